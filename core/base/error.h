@@ -1,0 +1,49 @@
+/* error.h: what went wrong, kept by the caller.
+ *
+ * Goroutines move between threads, so nothing here or elsewhere reports
+ * through errno or a thread-local: an error is a value, filled where it
+ * happened.  A broken promise by the programmer is not an error: it panics.
+ *
+ * Who may call: anyone, from any thread.
+ */
+#ifndef WEFT_BASE_ERROR_H
+#define WEFT_BASE_ERROR_H
+
+/* Values are only ever added at the end: plugins are compiled against them. */
+typedef enum weft_status {
+	WEFT_OK,
+	WEFT_NO_MEMORY,
+	WEFT_NO_FILE,      /* the input is missing or can't be opened */
+	WEFT_BAD_IMAGE,    /* damaged or hostile bytes */
+	WEFT_BAD_PARAM,    /* a parameter is malformed or out of range */
+	WEFT_NO_FILTER,    /* no filter of that name */
+	WEFT_NO_CODEC,     /* no codec for that format */
+	WEFT_ABI_MISMATCH, /* a plugin made for another weft */
+	WEFT_CANCELED,     /* the context ended first */
+	WEFT_LIMIT,        /* larger than a limit allows */
+	WEFT_CANT_CREATE,  /* the output can't be created */
+	WEFT_IO,           /* reading or writing failed half way */
+	WEFT_DENIED,       /* permission */
+	WEFT_TIMEOUT,      /* the deadline passed */
+	WEFT_USAGE,        /* the command line makes no sense */
+	WEFT_INTERNAL,     /* a bug of weft's own */
+} weft_status;
+
+typedef struct weft_error {
+	weft_status status;
+	int at;         /* byte of the text the error points at (a caret), or -1 */
+	char text[240]; /* one line for people: "blur: sigma=20000 is outside 0.1..1000" */
+} weft_error;
+
+/* "bad image", and so on; never NULL. */
+const char *weft_status_name(weft_status status);
+
+/* Fill *e (which may be NULL) and return status, so that `return weft_fail(...)`. */
+__attribute__((format(printf, 3, 4))) weft_status weft_fail(weft_error *e, weft_status status,
+							    const char *format, ...);
+
+/* The same, pointing at byte `at` of the text that was being read. */
+__attribute__((format(printf, 4, 5))) weft_status weft_fail_at(weft_error *e, weft_status status, int at,
+							       const char *format, ...);
+
+#endif

@@ -1,0 +1,24 @@
+/* convert.h: the same picture in another format.
+ *
+ * Depths: u8 to u16 is v*257, u16 to u8 is (v*255 + 32767) / 65535, integer
+ * to f32 is (float)v * (1.0f/max), f32 to integer is clamp then
+ * floor(v*max + 0.5f) (NaN becomes 0).  Channels: grey to RGB repeats, RGB to
+ * grey is BT.601 as the gray filter, alpha is added opaque or dropped.
+ * Premultiplying in integers is (v*a + max/2) / max, and back
+ * min(max, (p*max + a/2) / a), 0 where a is 0; in f32 v*a and p/a.
+ */
+#ifndef WEFT_IMAGE_CONVERT_H
+#define WEFT_IMAGE_CONVERT_H
+
+#include "image.h"
+
+/* One row of `width` pixels; from and to don't overlap. */
+void weft_convert_row(const void *from, weft_format from_format, void *to, weft_format to_format, int width);
+/* The whole picture into a new image. */
+weft_status weft_convert(weft_view from, weft_format to_format, weft_image *im, weft_error *e);
+
+/* In place or not (from == to is allowed); formats with alpha only. */
+void weft_premultiply_row(const void *from, void *to, weft_format format, int width);
+void weft_unpremultiply_row(const void *from, void *to, weft_format format, int width);
+
+#endif

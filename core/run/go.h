@@ -1,0 +1,87 @@
+/* go.h: start a goroutine.
+ *
+ * A goroutine is a function of one argument, passed by value.  The runtime
+ * copies the argument into the new goroutine's descriptor, so the caller
+ * needs no malloc and the callee needs no free.
+ *
+ *     struct band { weft_view in, out; int y0, y1; };
+ *     static void blur_band(struct band b) { ... }
+ *     GOROUTINE(blur_band, struct band);
+ *     ...
+ *     go(blur_band, in, out, 0, 64);              // checked like a call
+ *     go(blur_band, .in = in, .out = out, .y1 = 64);
+ *
+ * Who may call: goroutines, and foreign threads while a runtime runs; with
+ * none running it panics "no runtime".  Starting one may run others first.
+ */
+#ifndef WEFT_RUN_GO_H
+#define WEFT_RUN_GO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	WEFT_GO_ARG_MAX = 512,  /* bytes; a larger argument is a mistake */
+	WEFT_GO_ARG_ALIGN = 16, /* the strictest alignment an argument may ask */
+};
+
+/* What go() knows at compile time about a function; one static object each. */
+typedef struct weft_go_site {
+	void (*entry)(void *arg);
+	const char *name; /* of the function, for dumps */
+	const char *file; /* where GOROUTINE stands */
+	int line;
+	size_t size; /* of the argument */
+} weft_go_site;
+
+/* Never call these: use go() and its kin, which check the type. */
+void weft_go(const weft_go_site *site, const void *arg);
+bool weft_go_try(const weft_go_site *site, const void *arg);
+
+/* Declare that fn, a void function of one T, may be started with go(). */
+#define GOROUTINE(fn, T)                                                                                     \
+	typedef T fn##_arg;                                                                                  \
+	__attribute__((unused)) static void fn##_entry(void *arg)                                            \
+	{                                                                                                    \
+		fn##_arg *own = arg;                                                                         \
+		fn(*own);                                                                                    \
+	}                                                                                                    \
+	static const weft_go_site fn##_site = { fn##_entry, #fn, __FILE__, __LINE__, sizeof(T) };            \
+	__attribute__((unused)) static inline void fn##_go(fn##_arg arg)                                     \
+	{                                                                                                    \
+		weft_go(&fn##_site, &arg);                                                                   \
+	}                                                                                                    \
+	__attribute__((unused)) static inline bool fn##_go_try(fn##_arg arg)                                 \
+	{                                                                                                    \
+		return weft_go_try(&fn##_site, &arg);                                                        \
+	}                                                                                                    \
+	_Static_assert(_Alignof(T) <= WEFT_GO_ARG_ALIGN,                                                     \
+		       #fn ": argument aligned more strictly than go() keeps");                              \
+	_Static_assert(sizeof(T) <= WEFT_GO_ARG_MAX, #fn ": argument too large to copy; send a pointer")
+
+/* Start fn with the members of its argument, in order or by name.
+ * Fatal when there is no memory for it. */
+#define go(fn, ...) fn##_go((fn##_arg) { __VA_ARGS__ })
+
+/* Start fn with a whole argument already built, or one that is not a struct. */
+#define go_with(fn, arg) fn##_go(arg)
+
+/* The same, but false where there is no memory; the runtime stays usable. */
+#define go_try(fn, ...) fn##_go_try((fn##_arg) { __VA_ARGS__ })
+
+/* Let others run first; this goroutine goes to the back of the queue. */
+void weft_yield(void);
+
+/* Of the calling goroutine.  Main is 1, ids are never reused; 0 and "" outside. */
+uint64_t weft_goroutine_id(void);
+const char *weft_goroutine_name(void);
+/* Goroutines that started and have not ended, main included. */
+size_t weft_goroutine_count(void);
+
+/* While pinned a goroutine runs on one thread only (for libraries that keep
+ * thread-local state); nests.  Others run elsewhere meanwhile. */
+void weft_thread_pin(void);
+void weft_thread_unpin(void);
+
+#endif

@@ -1,0 +1,37 @@
+/* net.h: descriptors that park a goroutine, not a thread.
+ *
+ * Every result is a count or a descriptor, or minus an errno value; errno
+ * itself is not used.  -ETIMEDOUT at a deadline, -EAGAIN for WEFT_NOW,
+ * -ECANCELED when another goroutine closed it.  Never SIGPIPE.  Descriptors
+ * are made non-blocking; regular files go through the blocking pool.
+ *
+ * Who may call: goroutines only.
+ */
+#ifndef WEFT_RUN_NET_H
+#define WEFT_RUN_NET_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/* host: a name or number, NULL for loopback; port 0: any free one. */
+int weft_listen(const char *host, int port);
+int weft_listen_port(int fd); /* the port a listener got */
+int weft_accept(int fd, int64_t deadline_ns);
+int weft_connect(const char *host, int port, int64_t deadline_ns);
+
+ssize_t weft_read(int fd, void *into, size_t length, int64_t deadline_ns);        /* 0: end */
+ssize_t weft_write(int fd, const void *from, size_t length, int64_t deadline_ns); /* may be short */
+ssize_t weft_write_all(int fd, const void *from, size_t length, int64_t deadline_ns);
+int weft_shutdown(int fd, int how); /* SHUT_RD, SHUT_WR, SHUT_RDWR */
+/* Always use this, never close(): it wakes whoever waits on fd. */
+int weft_close(int fd);
+
+int weft_udp(const char *host, int port); /* a bound datagram socket */
+ssize_t weft_send_to(int fd, const void *from, size_t length, const struct sockaddr *to, socklen_t to_length,
+		     int64_t deadline_ns);
+ssize_t weft_recv_from(int fd, void *into, size_t length, struct sockaddr *from, socklen_t *from_length,
+		       int64_t deadline_ns);
+
+#endif

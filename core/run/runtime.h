@@ -1,0 +1,45 @@
+/* runtime.h: enter and leave the world of goroutines.
+ *
+ * There is no hidden main: a program (or a test) calls weft_run, which
+ * returns when the main goroutine does.  Zero members mean the default.
+ */
+#ifndef WEFT_RUN_RUNTIME_H
+#define WEFT_RUN_RUNTIME_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { WEFT_PROCS_MAX = 1024 };
+
+typedef struct weft_runtime {
+	int procs; /* logical processors; <= 0: WEFT_PROCS, else the CPUs affinity and cgroup allow */
+	size_t stack_bytes; /* of each goroutine, guard not counted; 0: 64 KiB; at least 8 KiB, whole pages */
+	unsigned seed;      /* 0: WEFT_SEED, else random; with one processor, the same choices each run */
+} weft_runtime;
+
+/* Run main_fn as goroutine 1 and return its result once it returns.  Then
+ * parked and queued goroutines never run again, running ones stop at their
+ * next runtime call, threads are joined and stacks unmapped.  how may be
+ * NULL.  May be called again afterwards; nesting panics. */
+int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int argc, char **argv);
+
+/* End the process at once, as returning from Go's main does. */
+__attribute__((noreturn)) void weft_exit(int status);
+
+/* Logical processors of the running runtime; 0 outside one. */
+int weft_procs(void);
+
+/* What weft_run would choose for procs <= 0. */
+int weft_procs_default(void);
+
+/* Around a call that blocks the thread (a file, a library): the logical
+ * processor goes to another thread meanwhile.  They nest; runtime calls in
+ * between are allowed. */
+void weft_blocking_begin(void);
+void weft_blocking_end(void);
+
+/* Every goroutine, its name, its state and what it waits for.  SIGQUIT
+ * prints it too, and so does a deadlock. */
+void weft_dump(FILE *to);
+
+#endif

@@ -1,0 +1,20 @@
+/* weft.h: everything a program needs.  Goroutines always; pictures too where
+ * the toolkit is installed beside them. */
+#ifndef WEFT_H
+#define WEFT_H
+#include "base/error.h"
+#include "run/chan.h"
+#include "run/clock.h"
+#include "run/context.h"
+#include "run/go.h"
+#include "run/net.h"
+#include "run/panic.h"
+#include "run/runtime.h"
+#include "run/sync.h"
+#if __has_include("engine/engine.h")
+#include "engine/engine.h"
+#include "engine/filter.h"
+#include "image/codec.h"
+#include "image/image.h"
+#endif
+#endif
