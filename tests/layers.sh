@@ -7,6 +7,7 @@ failed=0
 # may ROOM FILES... -- ALLOWED...: no file of the room includes another room than those allowed.
 may() {
 	room=$1 allowed=$2
+	[ -d "$room" ] || return 0
 	found=$(find "$room" -name '*.[chS]' -exec grep -Hn '#include "' {} + |
 		grep -vE "\"($allowed)/|\"[^/\"]+\"$" |
 		grep -vE '"\.\./\.\./core/')
