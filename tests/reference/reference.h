@@ -1,0 +1,36 @@
+/* reference.h: the picture of the naive references.
+ *
+ * Every sample is a double that holds the u8, u16 or f32 value exactly, so a
+ * reference is written once for all depths.  Speed doesn't matter here, being
+ * readable beside FILTERS.md does.  Nothing of core or filters is used.
+ *
+ * A reference fills *out (made with ref_make); the caller frees it.
+ */
+#ifndef WEFT_TESTS_REFERENCE_H
+#define WEFT_TESTS_REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct ref_image {
+	int width, height;
+	int channels; /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGBA */
+	int depth;    /* bytes a sample: 1 u8, 2 u16, 4 f32 */
+	double *at;
+} ref_image;
+
+/* Zeroed; aborts without memory. */
+void ref_make(ref_image *im, int width, int height, int channels, int depth);
+void ref_free(ref_image *im);
+
+double ref_get(const ref_image *im, int x, int y, int c);
+/* f32 samples are rounded to single precision; integers must already be whole and in range (it aborts). */
+void ref_set(ref_image *im, int x, int y, int c, double v);
+
+double ref_max(int depth);              /* white: 255, 65535, 1 */
+double ref_clamp(double v, int depth);  /* to 0..white for integers; f32 as it is */
+bool ref_is_alpha(int channels, int c); /* the last of 2 or 4 */
+double ref_rint(double v);              /* ties to even */
+double ref_round(double v);             /* floor(v + 0.5) */
+
+#endif

@@ -1,0 +1,168 @@
+/* tone.c: histogram first, then one map for every colour sample.
+ * Floats are put into 65536 bins. */
+#include "tone.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "colour.h"
+
+static int bin_count(int depth)
+{
+	return depth == 1 ? 256 : 65536;
+}
+
+static int bin(double v, int depth)
+{
+	if (depth != 4)
+		return (int)v;
+	float clamped = !(v > 0) ? 0 : v > 1 ? 1 : (float)v;
+	float scaled = clamped * 65535.0f;
+	return (int)(scaled + 0.5f);
+}
+
+/* Of luminance, or of every colour sample. */
+static double *histogram(const ref_image *in, bool luminance)
+{
+	double *h = calloc((size_t)bin_count(in->depth), sizeof *h);
+
+	if (!h)
+		abort();
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++) {
+			if (luminance) {
+				h[bin(reference_luma(in, x, y, REF_BT601), in->depth)]++;
+				continue;
+			}
+			for (int c = 0; c < in->channels; c++)
+				if (!ref_is_alpha(in->channels, c))
+					h[bin(ref_get(in, x, y, c), in->depth)]++;
+		}
+	return h;
+}
+
+static double total(const double *h, int bins)
+{
+	double n = 0;
+
+	for (int i = 0; i < bins; i++)
+		n += h[i];
+	return n;
+}
+
+typedef double map_fn(double v, int depth, const void *arg);
+
+static void map_all(const ref_image *in, ref_image *out, map_fn *fn, const void *arg)
+{
+	ref_make(out, in->width, in->height, in->channels, in->depth);
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++)
+			for (int c = 0; c < in->channels; c++) {
+				double v = ref_get(in, x, y, c);
+
+				ref_set(out, x, y, c,
+					ref_is_alpha(in->channels, c) || !fn ? v : fn(v, in->depth, arg));
+			}
+}
+
+static double above_bin(double v, int depth, const void *arg)
+{
+	return bin(v, depth) > *(const int *)arg ? ref_max(depth) : 0;
+}
+
+/* Otsu 1979, the first level that maximises the between-class variance. */
+void reference_otsu(const ref_image *in, ref_image *out)
+{
+	int bins = bin_count(in->depth), level = 0;
+	double *h = histogram(in, true), scale = 1 / total(h, bins), mean = 0;
+	double q1 = 0, mu1 = 0, best = 0;
+
+	for (int i = 0; i < bins; i++)
+		mean += i * h[i];
+	mean *= scale;
+	for (int i = 0; i < bins; i++) {
+		double p = h[i] * scale;
+
+		mu1 *= q1;
+		q1 += p;
+		double q2 = 1 - q1;
+		if (fmin(q1, q2) < FLT_EPSILON || fmax(q1, q2) > 1 - (double)FLT_EPSILON)
+			continue;
+		mu1 = (mu1 + i * p) / q1;
+		double mu2 = (mean - q1 * mu1) / q2;
+		double variance = q1 * q2 * (mu1 - mu2) * (mu1 - mu2);
+		if (variance > best) {
+			best = variance;
+			level = i;
+		}
+	}
+	free(h);
+	map_all(in, out, above_bin, &level);
+}
+
+struct equal {
+	const double *cdf;
+	double first; /* pixels of the lowest level present */
+	double rest;  /* pixels above it */
+};
+
+static double equalized(double v, int depth, const void *arg)
+{
+	const struct equal *e = arg;
+	double above = fmax(e->cdf[bin(v, depth)] - e->first, 0);
+
+	if (depth == 4)
+		return (float)above * (1.0f / (float)e->rest);
+	return ref_rint((float)above * ((float)ref_max(depth) / (float)e->rest));
+}
+
+void reference_equalize(const ref_image *in, ref_image *out)
+{
+	int bins = bin_count(in->depth);
+	double *h = histogram(in, true);
+	struct equal e = { .cdf = h };
+	int first = 0;
+
+	while (first < bins - 1 && h[first] == 0)
+		first++;
+	e.first = h[first];
+	e.rest = total(h, bins) - e.first;
+	for (int i = 1; i < bins; i++)
+		h[i] += h[i - 1];
+	map_all(in, out, e.rest > 0 ? equalized : NULL, &e);
+	free(h);
+}
+
+struct range {
+	int low, high;
+};
+
+static double stretched(double v, int depth, const void *arg)
+{
+	const struct range *r = arg;
+
+	if (depth == 4) {
+		float from = (float)r->low / 65535.0f, scale = 65535.0f / (float)(r->high - r->low);
+		float moved = (float)v - from, result = moved * scale;
+		return !(result > 0) ? 0 : result > 1 ? 1 : result;
+	}
+	return ref_clamp(ref_round((v - r->low) * ref_max(depth) / (r->high - r->low)), depth);
+}
+
+void reference_normalize(const ref_image *in, ref_image *out, double low, double high)
+{
+	int bins = bin_count(in->depth);
+	double *h = histogram(in, false), n = total(h, bins), cdf = 0;
+	struct range r = { -1, -1 };
+
+	for (int i = 0; i < bins; i++) {
+		cdf += h[i];
+		if (r.low < 0 && cdf > low * n)
+			r.low = i;
+		if (r.high < 0 && cdf >= high * n)
+			r.high = i;
+	}
+	free(h);
+	map_all(in, out, r.high > r.low ? stretched : NULL, &r);
+}
