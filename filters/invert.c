@@ -1,17 +1,39 @@
-/* invert: the photographic negative. */
-#include "core/engine/filter.h"
+/* invert: the photographic negative.
+ *
+ * v becomes white - v: 255 - v, 65535 - v, 1 - v.  Alpha stays. */
+#include "core/kernel/lanes.h"
 
-static void invert_row(const void *state, const weft_row_job *job)
+/* For integers white - v flips every bit; a lane of alpha flips none. */
+struct invert {
+	uint16_t flip[4];
+	float white[4], sign[4];
+};
+
+WEFT_LANE_ROW(invert_u8, uint8_t, struct invert, v ^ s.flip[lane]);
+WEFT_LANE_ROW(invert_u16, uint16_t, struct invert, v ^ s.flip[lane]);
+WEFT_LANE_ROW(invert_f32, float, struct invert, s.white[lane] + s.sign[lane] * v);
+
+static weft_status invert_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)state;
-	const uint8_t *in = job->in[0];
-	int alpha = job->source.format.channels % 2 == 0;
-	int n = job->source.format.channels;
+	(void)args, (void)e;
+	struct invert *s = state;
 
-	for (int x = 0; x < job->width; x++)
-		for (int c = 0; c < n; c++)
-			job->out[x * n + c] =
-				alpha && c == n - 1 ? in[x * n + c] : (uint8_t)(255 - in[x * n + c]);
+	for (int lane = 0; lane < 4; lane++) {
+		bool alpha = weft_lane_is_alpha(in.format, lane);
+
+		s->flip[lane] = alpha ? 0 : UINT16_MAX;
+		s->white[lane] = alpha ? 0 : 1;
+		s->sign[lane] = alpha ? 1 : -1;
+	}
+	plan->row = weft_row_for(in.format, invert_u8, invert_u16, invert_f32);
+	plan->cost = 1;
+	return WEFT_OK;
 }
 
-WEFT_FILTER(invert, .help = "photographic negative", .kind = WEFT_POINT, .row = invert_row);
+static const char *const invert_aliases[] = { "negate", NULL };
+static const char *const invert_examples[] = { "invert", NULL };
+
+WEFT_FILTER(invert, .help = "photographic negative", .kind = WEFT_POINT, .state_size = sizeof(struct invert),
+	    .prepare = invert_prepare, .depths = WEFT_DEPTH_ALL, .flags = WEFT_STRAIGHT_ALPHA,
+	    .group = "colour", .aliases = invert_aliases, .examples = invert_examples,
+	    .definition = "white - v; alpha stays");
