@@ -26,7 +26,8 @@ typedef struct weft_schedule {
 	int queue;   /* capacity of the task channel */
 } weft_schedule;
 
-#define WEFT_SEQUENTIAL ((weft_schedule) { .unit = WEFT_BY_ROW, .grain = 1 })
+/* A plain loop, each filter at its best: what a parallel schedule has to beat. */
+#define WEFT_SEQUENTIAL ((weft_schedule) { .unit = WEFT_BY_BAND })
 
 /* Bands, a worker for each processor, a queue of twice as many. */
 weft_schedule weft_schedule_default(void);

@@ -1,0 +1,58 @@
+/* adapt.c: the steps that the engine itself puts between filters, written as
+ * filters so that every schedule treats them alike. */
+#include "../image/convert.h"
+#include "internal.h"
+
+static void convert_row(const void *state, const weft_row_job *job)
+{
+	(void)state;
+	weft_convert_row(job->in[0], job->source.format, job->out, job->target.format, job->width);
+}
+
+static void premultiply_row(const void *state, const weft_row_job *job)
+{
+	(void)state;
+	weft_premultiply_row(job->in[0], job->out, job->source.format, job->width);
+}
+
+static void unpremultiply_row(const void *state, const weft_row_job *job)
+{
+	(void)state;
+	weft_unpremultiply_row(job->in[0], job->out, job->source.format, job->width);
+}
+
+#define ADAPTER(id, text)                                                                                    \
+	{                                                                                                    \
+		.abi = WEFT_FILTER_ABI, .size = sizeof(weft_filter), .name = #id, .help = text,              \
+		.kind = WEFT_POINT, .row = id##_row, .depths = WEFT_DEPTH_ALL                                \
+	}
+
+const weft_filter weft_convert_filter = ADAPTER(convert, "the same picture in another format");
+const weft_filter weft_premultiply_filter = ADAPTER(premultiply, "colour times alpha");
+const weft_filter weft_unpremultiply_filter = ADAPTER(unpremultiply, "colour by alpha");
+
+uint8_t weft_depth_choose(uint32_t accepted, uint8_t depth)
+{
+	static const struct {
+		uint32_t bit;
+		uint8_t depth;
+	} depths[] = { { WEFT_DEPTH_U8, WEFT_U8 },
+		       { WEFT_DEPTH_U16, WEFT_U16 },
+		       { WEFT_DEPTH_F32, WEFT_F32 } };
+	uint8_t chosen = 0;
+
+	if (!accepted)
+		accepted = WEFT_DEPTH_U8;
+	for (int i = 0; i < 3; i++) {
+		if (accepted & depths[i].bit)
+			chosen = depths[i].depth; /* the deepest below */
+		if (chosen >= depth)
+			break; /* or the first that loses nothing */
+	}
+	return chosen;
+}
+
+const char *weft_depth_name(uint8_t depth)
+{
+	return depth == WEFT_U8 ? "u8" : depth == WEFT_U16 ? "u16" : "f32";
+}

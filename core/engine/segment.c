@@ -1,0 +1,324 @@
+/* segment.c: a task through several filters, its rows never leaving the cache.
+ *
+ * A segment is a run of stages with no barrier between them.  The first reads
+ * the picture `source`, the last writes the picture `target`, and what goes
+ * between two of them lives in a ring of rows that belongs to the worker:
+ *
+ *     source -> stage 0 -> ring 1 -> stage 1 -> ring 2 -> ... -> target
+ *
+ * For a task, each stage makes the rows that those after it need (`want`: the
+ * task, grown by their halos, clipped to the picture), `strip` rows at most
+ * at a time; then the next stage makes what it now can.
+ *
+ * Invariants, for the ring that stage i reads, its halo being h:
+ *   it holds rows next-h .. ready-1, where stage i has made rows below `next`
+ *     and the stage before it rows below `ready`; at most strip + 2h of them;
+ *   each of its rows has h columns beyond either end of the picture filled. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a worker has for one stage. */
+struct desk {
+	weft_rect want;     /* what this stage makes for the task at hand */
+	int next;           /* the row it makes next */
+	uint8_t *rows;      /* the ring it reads; stage 0: a padded piece of the picture */
+	size_t stride;      /* of those rows */
+	int capacity;       /* how many there are */
+	uint8_t *constant;  /* a row of what lies beyond the picture, at its column 0 */
+	const uint8_t **in; /* what the filter is shown: strip + 2 halo_y rows */
+	uint8_t **out;      /* strip rows */
+	void *scratch;
+};
+
+struct weft_lane {
+	void *memory;
+	struct desk desk[];
+};
+
+/* ---- memory: one block, laid out twice, the first time only to measure ---- */
+
+static size_t align_up(size_t n)
+{
+	return (n + WEFT_ROW_ALIGN - 1) & ~(size_t)(WEFT_ROW_ALIGN - 1);
+}
+
+static void *take(uint8_t *base, size_t *used, size_t bytes)
+{
+	void *at = base ? base + *used : NULL;
+	*used += align_up(bytes);
+	return at;
+}
+
+/* Bytes before column 0 of a ring's row, so that column 0 is aligned. */
+static size_t margin_bytes(const weft_stage *s)
+{
+	return align_up((size_t)s->halo_x * weft_pixel_bytes(s->in.format));
+}
+
+static size_t lay_out(const weft_segment *s, weft_lane *lane, uint8_t *base)
+{
+	size_t used = 0;
+	int width = s->width_max;
+	for (int i = s->count - 1; i >= 0; i--) {
+		const weft_stage *st = &s->stages[i];
+		struct desk *d = &lane->desk[i];
+		const size_t bytes = weft_pixel_bytes(st->in.format);
+		const bool has_in = st->filter->kind != WEFT_GEOMETRIC && st->filter->kind != WEFT_SOURCE;
+		const bool reads_ring = i > 0, pads = st->halo_x > 0 || st->halo_y > 0;
+
+		d->capacity = has_in && (reads_ring || pads) ? s->strip + 2 * st->halo_y : 0;
+		d->stride = margin_bytes(st) + align_up((size_t)(width + st->halo_x) * bytes);
+		d->rows = take(base, &used, (size_t)d->capacity * d->stride);
+		d->constant = take(base, &used, pads ? d->stride : 0);
+		d->in = take(base, &used, (size_t)(s->strip + 2 * st->halo_y) * sizeof *d->in);
+		d->out = take(base, &used, (size_t)s->strip * sizeof *d->out);
+		d->scratch = take(base, &used, st->plan.scratch);
+		width = min_int(width + 2 * st->halo_x, st->in.width);
+	}
+	return used;
+}
+
+weft_lane *weft_lane_make(const weft_segment *s)
+{
+	weft_lane *lane = calloc(1, sizeof *lane + (size_t)s->count * sizeof *lane->desk);
+	if (!lane)
+		return NULL;
+	size_t bytes = lay_out(s, lane, NULL);
+	lane->memory = aligned_alloc(WEFT_ROW_ALIGN, bytes + WEFT_ROW_ALIGN);
+	if (!lane->memory) {
+		free(lane);
+		return NULL;
+	}
+	lay_out(s, lane, lane->memory);
+	for (int i = 0; i < s->count; i++) {
+		const weft_stage *st = &s->stages[i];
+		struct desk *d = &lane->desk[i];
+		memset(d->scratch, 0, st->plan.scratch);
+		if ((st->halo_x > 0 || st->halo_y > 0) && st->plan.edge == WEFT_EDGE_CONSTANT) {
+			const size_t bytes_pixel = weft_pixel_bytes(st->in.format);
+			uint8_t pixel[WEFT_CHANNELS_MAX * 4];
+			weft_edge_pixel(st, pixel);
+			d->constant += margin_bytes(st);
+			weft_pixel_fill(d->constant - (size_t)st->halo_x * bytes_pixel, pixel, bytes_pixel,
+					(int)((d->stride - margin_bytes(st)) / bytes_pixel) + st->halo_x);
+		}
+	}
+	return lane;
+}
+
+void weft_lane_free(weft_lane *lane)
+{
+	if (lane)
+		free(lane->memory);
+	free(lane);
+}
+
+void *weft_lane_scratch(weft_lane *lane)
+{
+	return lane->desk[0].scratch;
+}
+
+/* ---- one stage, some rows ---- */
+
+/* The filter itself: columns x .. x+width-1 of rows y .. y+n-1; `in` is at row y. */
+static void call_filter(const weft_segment *s, int i, void *scratch, const uint8_t *const *in,
+			uint8_t *const *out, int x, int width, int y, int n)
+{
+	const weft_stage *st = &s->stages[i];
+	weft_view source = st->in;
+	if (st->filter->kind == WEFT_GEOMETRIC)
+		source = s->source;
+	if (st->plan.band && !(s->rows_only && st->plan.row)) {
+		st->plan.band(st->state, &(weft_band_job) { .in = in,
+							    .out = out,
+							    .x = x,
+							    .width = width,
+							    .y0 = y,
+							    .y1 = y + n,
+							    .source = source,
+							    .scratch = scratch,
+							    .target = st->out });
+		return;
+	}
+	weft_row_job job = {
+		.width = width, .source = source, .scratch = scratch, .x = x, .target = st->out
+	};
+	for (int j = 0; j < n; j++) {
+		job.in = in ? in + j : NULL;
+		job.out = out[j];
+		job.y = y + j;
+		st->plan.row(st->state, &job);
+	}
+}
+
+/* Where column x of row y of stage i's output goes. */
+static uint8_t *place(const weft_segment *s, weft_lane *lane, int i, int x, int y)
+{
+	const size_t bytes = weft_pixel_bytes(s->stages[i].out.format);
+	if (i == s->count - 1)
+		return weft_row(s->target, y) + (size_t)x * bytes;
+	const struct desk *reader = &lane->desk[i + 1];
+	uint8_t *row = reader->rows + (size_t)(y % reader->capacity) * reader->stride +
+		       margin_bytes(&s->stages[i + 1]);
+	return row + (ptrdiff_t)(x - reader->want.x0) * (ptrdiff_t)bytes;
+}
+
+static uint8_t **places(const weft_segment *s, weft_lane *lane, int i, int x, int y, int n)
+{
+	uint8_t **out = lane->desk[i].out;
+	for (int j = 0; j < n; j++)
+		out[j] = place(s, lane, i, x, y + j);
+	return out;
+}
+
+/* The columns beyond the picture, for rows y .. y+n-1 of the ring that stage i reads. */
+static void pad_rows(const weft_segment *s, weft_lane *lane, int i, int y, int n)
+{
+	const weft_stage *st = &s->stages[i];
+	const struct desk *d = &lane->desk[i];
+	const size_t bytes = weft_pixel_bytes(st->in.format);
+	const int left = d->want.x0 - st->halo_x, right = d->want.x1 + st->halo_x, first = max_int(left, 0);
+
+	for (int j = y; j < y + n && st->halo_x > 0; j++) {
+		uint8_t *row = place(s, lane, i - 1, first, j);
+		if (left < 0)
+			weft_edge_columns(st, row, first, left, 0, d->constant,
+					  row - (ptrdiff_t)(first - left) * (ptrdiff_t)bytes);
+		if (right > st->in.width)
+			weft_edge_columns(st, row, first, st->in.width, right, d->constant,
+					  row + (size_t)(st->in.width - first) * bytes);
+	}
+}
+
+/* Stage i > 0, from its ring. */
+static void make_from_ring(const weft_segment *s, weft_lane *lane, int i, int y, int n)
+{
+	const weft_stage *st = &s->stages[i];
+	const struct desk *d = &lane->desk[i];
+	const int h = st->halo_y;
+	const weft_rect *want = &d->want;
+
+	for (int j = 0; j < n + 2 * h; j++) {
+		int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
+		d->in[j] = from < 0 ? d->constant : place(s, lane, i - 1, want->x0, from);
+	}
+	call_filter(s, i, d->scratch, d->in + h, places(s, lane, i, want->x0, y, n), want->x0,
+		    want->x1 - want->x0, y, n);
+}
+
+/* ---- stage 0: from the picture ---- */
+
+/* Columns x0 .. x1-1, whose windows lie inside the picture: shown in place. */
+static void make_in_place(const weft_segment *s, weft_lane *lane, int x0, int x1, int y, int n)
+{
+	const weft_stage *st = &s->stages[0];
+	const struct desk *d = &lane->desk[0];
+	const int h = st->halo_y;
+	const size_t offset = (size_t)x0 * weft_pixel_bytes(st->in.format);
+
+	if (x0 >= x1)
+		return;
+	for (int j = 0; j < n + 2 * h; j++) {
+		int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
+		d->in[j] = from < 0 ? d->constant : weft_row(s->source, from) + offset;
+	}
+	call_filter(s, 0, d->scratch, d->in + h, places(s, lane, 0, x0, y, n), x0, x1 - x0, y, n);
+}
+
+/* Columns x0 .. x1-1, whose windows reach beyond it: shown a padded copy. */
+static void make_padded(const weft_segment *s, weft_lane *lane, int x0, int x1, int y, int n)
+{
+	const weft_stage *st = &s->stages[0];
+	const struct desk *d = &lane->desk[0];
+	const int h = st->halo_y, width = x1 - x0 + 2 * st->halo_x;
+	const size_t bytes = weft_pixel_bytes(st->in.format), margin = margin_bytes(st);
+	const size_t stride = margin + align_up((size_t)(x1 - x0 + st->halo_x) * bytes);
+
+	if (x0 >= x1)
+		return;
+	for (int j = 0; j < n + 2 * h; j++) {
+		uint8_t *row = d->rows + (size_t)j * stride + margin;
+		weft_edge_row(st, s->source, x0 - st->halo_x, width, y - h + j, d->constant,
+			      row - (size_t)st->halo_x * bytes);
+		d->in[j] = row;
+	}
+	call_filter(s, 0, d->scratch, d->in + h, places(s, lane, 0, x0, y, n), x0, x1 - x0, y, n);
+}
+
+/* Showing rows in place leaves two edge pieces that read three halos of
+ * columns for one; copying costs a move of every pixel read. */
+static bool in_place_pays(const weft_stage *st, int width, int n)
+{
+	const double filter_cost = st->plan.cost > 0 ? st->plan.cost : 15;
+	return 4.0 * st->halo_x * n * filter_cost < (n + 2.0 * st->halo_y) * width;
+}
+
+static void make_from_picture(const weft_segment *s, weft_lane *lane, int y, int n)
+{
+	const weft_stage *st = &s->stages[0];
+	const weft_rect *w = &lane->desk[0].want;
+	const int h = st->halo_x, width = st->in.width;
+
+	if (st->filter->kind == WEFT_GEOMETRIC || st->filter->kind == WEFT_SOURCE) {
+		call_filter(s, 0, lane->desk[0].scratch, NULL, places(s, lane, 0, w->x0, y, n), w->x0,
+			    w->x1 - w->x0, y, n);
+		return;
+	}
+	int inner0 = max_int(w->x0, h), inner1 = min_int(w->x1, width - h);
+	bool within = inner0 == w->x0 && inner1 == w->x1;
+	if (inner0 >= inner1 || (!within && !in_place_pays(st, w->x1 - w->x0, n))) {
+		make_padded(s, lane, w->x0, w->x1, y, n);
+		return;
+	}
+	make_padded(s, lane, w->x0, inner0, y, n);
+	make_in_place(s, lane, inner0, inner1, y, n);
+	make_padded(s, lane, inner1, w->x1, y, n);
+}
+
+/* ---- a task ---- */
+
+static void want_set(const weft_segment *s, weft_lane *lane, weft_rect task)
+{
+	for (int i = s->count - 1; i >= 0; i--) {
+		const weft_stage *st = &s->stages[i];
+		lane->desk[i].want = task;
+		lane->desk[i].next = task.y0;
+		task.x0 = max_int(task.x0 - st->halo_x, 0);
+		task.x1 = min_int(task.x1 + st->halo_x, st->in.width);
+		task.y0 = max_int(task.y0 - st->halo_y, 0);
+		task.y1 = min_int(task.y1 + st->halo_y, st->in.height);
+	}
+}
+
+/* Rows below `ready` of stage i-1 are made: let stage i and those after it go on. */
+static void feed(const weft_segment *s, weft_lane *lane, int i, int ready)
+{
+	if (i == s->count)
+		return;
+	struct desk *d = &lane->desk[i];
+	const bool all = ready == lane->desk[i - 1].want.y1;
+	const int limit = all ? d->want.y1 : ready - s->stages[i].halo_y;
+	while (d->next < limit) {
+		int n = min_int(s->strip, limit - d->next);
+		make_from_ring(s, lane, i, d->next, n);
+		if (i + 1 < s->count)
+			pad_rows(s, lane, i + 1, d->next, n);
+		d->next += n;
+		feed(s, lane, i + 1, d->next);
+	}
+}
+
+void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
+{
+	want_set(s, lane, task);
+	const weft_rect first = lane->desk[0].want;
+	for (int y = first.y0; y < first.y1; y += s->strip) {
+		int n = min_int(s->strip, first.y1 - y);
+		make_from_picture(s, lane, y, n);
+		if (s->count > 1)
+			pad_rows(s, lane, 1, y, n);
+		feed(s, lane, 1, y + n);
+	}
+}
