@@ -1,0 +1,295 @@
+/* convolve: the weighted sum of a square of samples.
+ *
+ * Whole weights over a scale that is a power of two are summed in integers.
+ * Otherwise the weights are float(kernel / scale) and the sum is that of
+ * doubles, row by row and left to right.  For u8 most sums are made in single
+ * precision with a bound of their error, and only where that bound leaves the
+ * rounding open in double: the same result, sooner.
+ */
+#include <math.h>
+
+#include "core/kernel/refuse.h"
+#include "core/kernel/vector.h"
+
+enum {
+	SIDE_MAX = 31,
+	TAPS_MAX = SIDE_MAX * SIDE_MAX,
+	CHUNK = 512,  /* samples summed at a time, so that widened rows stay in cache */
+	OPEN_MAX = 8, /* more open roundings in a chunk are sooner settled together */
+	BLOCK = 4 * WEFT_VECTOR_BYTES,
+	SPAN_MAX = CHUNK + BLOCK + (SIDE_MAX - 1) * WEFT_CHANNELS_MAX,
+};
+
+struct tap {
+	short dy, dx; /* from the top left of the window */
+	float weight;
+};
+
+struct convolve {
+	struct tap tap[TAPS_MAX]; /* in raster order, without weights of 0 */
+	int taps, side, shift;
+	double bias; /* in levels; of a sum before the shift for whole weights */
+	float sure;  /* a single-precision sum no farther than this from a level rounds as the double */
+};
+
+static const weft_param convolve_params[] = {
+	{ .name = "kernel",
+	  .help = "weights, row by row: a square of 1, 9, 25 ... 961 numbers",
+	  .type = WEFT_LIST,
+	  .min = -1e6,
+	  .max = 1e6,
+	  .text_initial = "0 -1 0 / -1 5 -1 / 0 -1 0" },
+	{ .name = "scale",
+	  .help = "divides the sum",
+	  .type = WEFT_REAL,
+	  .initial = 1,
+	  .min = 1e-6,
+	  .max = 1e9 },
+	{ .name = "bias",
+	  .help = "added to the sum, as a fraction of white",
+	  .type = WEFT_REAL,
+	  .initial = 0,
+	  .min = -1,
+	  .max = 1 },
+};
+
+/* Rows of the window, widened to T, then for every block of samples its sum.
+ * rowwise: a subtotal for each row of the kernel, which rounds less. */
+#define CONVOLVE_SUM(id, T, V)                                                                               \
+	WEFT_KERNEL void id(const struct convolve *cv, const weft_row_job *job, int depth, int at, int n,    \
+			    bool rowwise, T *restrict sum)                                                   \
+	{                                                                                                    \
+		const int step = job->source.format.channels, r = cv->side / 2;                              \
+		const int span = n + (cv->side - 1) * step;                                                  \
+		T(*restrict wide)[SPAN_MAX] = job->scratch;                                                  \
+		for (int dy = 0; dy < cv->side; dy++) {                                                      \
+			const uint8_t *row = job->in[dy - r] + (at - r * step) * depth;                      \
+			for (int i = 0; i < span; i++)                                                       \
+				wide[dy][i] = depth == WEFT_F32 ? (T)weft_at_f(row, i, WEFT_F32)             \
+								: (T)weft_at(row, i, depth);                 \
+		}                                                                                            \
+		enum { LANES = WEFT_VECTOR_BYTES / sizeof(T), WIDE = 4 };                                    \
+		for (int b = 0; b < n; b += WIDE * LANES) {                                                  \
+			V total[WIDE] = { 0 }, line[WIDE] = { 0 };                                           \
+			for (int k = 0; k < cv->taps; k++) {                                                 \
+				const struct tap *tap = cv->tap + k;                                         \
+				const T *from = wide[tap->dy] + b + tap->dx * step;                          \
+				const T w = (T)tap->weight;                                                  \
+				for (int v = 0; v < WIDE; v++)                                               \
+					line[v] += V##_load(from + v * LANES) * w;                           \
+				if (rowwise && (k + 1 == cv->taps || tap[1].dy != tap->dy))                  \
+					for (int v = 0; v < WIDE; v++) {                                     \
+						total[v] += line[v];                                         \
+						line[v] = (V) { 0 };                                         \
+					}                                                                    \
+			}                                                                                    \
+			for (int v = 0; v < WIDE; v++) {                                                     \
+				V s = rowwise ? total[v] : line[v];                                          \
+				memcpy(sum + b + v * LANES, &s, sizeof s);                                   \
+			}                                                                                    \
+		}                                                                                            \
+	}
+CONVOLVE_SUM(sum_s16, int16_t, weft_vs16)
+CONVOLVE_SUM(sum_s32, int32_t, weft_vs32)
+CONVOLVE_SUM(sum_f32, float, weft_vf32)
+CONVOLVE_SUM(sum_f64, double, weft_vf64)
+
+/* Whole weights: rint((sum + bias) / 2^shift), exactly. */
+#define CONVOLVE_WHOLE(id, T, sum_of, depth)                                                                 \
+	static void id(const void *state, const weft_row_job *job)                                           \
+	{                                                                                                    \
+		const struct convolve *cv = state;                                                           \
+		const int n = job->width * job->source.format.channels, shift = cv->shift;                   \
+		const T half = (T)(shift ? (1 << (shift - 1)) - 1 : 0), odd = shift != 0,                    \
+			bias = (T)cv->bias;                                                                  \
+		T sum[CHUNK + BLOCK];                                                                        \
+		uint8_t *restrict out = job->out;                                                            \
+		for (int at = 0; at < n; at += CHUNK) {                                                      \
+			const int count = n - at < CHUNK ? n - at : CHUNK;                                   \
+			sum_of(cv, job, depth, at, count, false, sum);                                       \
+			for (int i = 0; i < count; i++) {                                                    \
+				T v = (T)(sum[i] + bias);                                                    \
+				v = (T)((v + half + ((v >> shift) & odd)) >> shift);                         \
+				weft_put_clamped(out, at + i, depth, v);                                     \
+			}                                                                                    \
+		}                                                                                            \
+		weft_keep_alpha(job);                                                                        \
+	}
+CONVOLVE_WHOLE(whole_s16_u8, int16_t, sum_s16, WEFT_U8)
+CONVOLVE_WHOLE(whole_s32_u8, int32_t, sum_s32, WEFT_U8)
+CONVOLVE_WHOLE(whole_s32_u16, int32_t, sum_s32, WEFT_U16)
+
+/* rint(v), clamped; ties to even by leaving a double no bits for a fraction. */
+WEFT_KERNEL int level_of(double v, int depth)
+{
+	const double white = weft_depth_white(depth), magic = 6755399441055744.0;
+
+	v = v < white ? v : white;
+	v = v > 0 ? v : 0;
+	return (int)((v + magic) - magic);
+}
+
+static inline void chunk_f64(const struct convolve *cv, const weft_row_job *job, int depth, int at, int count)
+{
+	uint8_t *restrict out = job->out;
+	double sum[CHUNK + BLOCK];
+
+	sum_f64(cv, job, depth, at, count, false, sum);
+	for (int i = 0; i < count; i++)
+		weft_put(out, at + i, depth, level_of(sum[i] + cv->bias, depth));
+}
+
+WEFT_KERNEL void any_f64(const void *state, const weft_row_job *job, int depth)
+{
+	const int n = job->width * job->source.format.channels;
+
+	for (int at = 0; at < n; at += CHUNK)
+		chunk_f64(state, job, depth, at, n - at < CHUNK ? n - at : CHUNK);
+	weft_keep_alpha(job);
+}
+
+static void any_f64_u8(const void *state, const weft_row_job *job)
+{
+	any_f64(state, job, WEFT_U8);
+}
+
+static void any_f64_u16(const void *state, const weft_row_job *job)
+{
+	any_f64(state, job, WEFT_U16);
+}
+
+/* The definition, for one sample. */
+static uint8_t sample_u8(const struct convolve *cv, const weft_row_job *job, int i)
+{
+	const int step = job->source.format.channels, r = cv->side / 2;
+	double sum = 0;
+
+	for (int k = 0; k < cv->taps; k++) {
+		const struct tap *tap = cv->tap + k;
+		sum += (double)tap->weight * job->in[tap->dy - r][i + (tap->dx - r) * step];
+	}
+	return (uint8_t)level_of(sum + cv->bias, WEFT_U8);
+}
+
+static void any_u8(const void *state, const weft_row_job *job)
+{
+	const struct convolve *cv = state;
+	const int n = job->width * job->source.format.channels;
+	const float bias = (float)cv->bias, sure = cv->sure;
+	uint8_t *restrict out = job->out;
+	float sum[CHUNK + BLOCK];
+
+	for (int at = 0; at < n; at += CHUNK) {
+		const int count = n - at < CHUNK ? n - at : CHUNK;
+		uint8_t unsure[CHUNK];
+		sum_f32(cv, job, WEFT_U8, at, count, true, sum);
+		int open = 0;
+		for (int i = 0; i < count; i++) {
+			float v = weft_clampf(sum[i] + bias, -1, 256), level = weft_rintf(v);
+			unsure[i] = fabsf(v - level) > sure;
+			open += unsure[i];
+			weft_put_clamped(out, at + i, WEFT_U8, (int)level);
+		}
+		if (open > OPEN_MAX)
+			chunk_f64(cv, job, WEFT_U8, at, count);
+		else
+			for (int i = 0; open && i < count; i++)
+				if (unsure[i])
+					out[at + i] = sample_u8(cv, job, at + i);
+	}
+	weft_keep_alpha(job);
+}
+
+static void any_f32(const void *state, const weft_row_job *job)
+{
+	const struct convolve *cv = state;
+	const int n = job->width * job->source.format.channels;
+	const float bias = (float)cv->bias;
+	float *restrict out = (float *)(void *)job->out;
+	float sum[CHUNK + BLOCK];
+
+	for (int at = 0; at < n; at += CHUNK) {
+		const int count = n - at < CHUNK ? n - at : CHUNK;
+		sum_f32(cv, job, WEFT_F32, at, count, false, sum);
+		for (int i = 0; i < count; i++)
+			out[at + i] = sum[i] + bias;
+	}
+	weft_keep_alpha(job);
+}
+
+/* True where sums stay exact in integers; then taps hold the kernel itself. */
+static bool choose_whole(struct convolve *cv, weft_numbers kernel, double scale, double bias, int depth,
+			 weft_plan *plan)
+{
+	const double white = depth == WEFT_U8 ? WEFT_U8_WHITE : WEFT_U16_WHITE;
+	double reach = fabs(bias * scale) + scale;
+	int exponent;
+
+	if (depth == WEFT_F32 || frexp(scale, &exponent) != 0.5 || exponent < 1 || exponent > 20 ||
+	    bias * scale != floor(bias * scale))
+		return false;
+	for (size_t i = 0; i < kernel.count; i++) {
+		if (kernel.at[i] != floor(kernel.at[i]))
+			return false;
+		reach += fabs(kernel.at[i]) * white;
+	}
+	if (reach > INT32_MAX)
+		return false;
+	for (int k = 0; k < cv->taps; k++) {
+		struct tap *tap = cv->tap + k;
+		tap->weight = (float)kernel.at[tap->dy * cv->side + tap->dx];
+	}
+	cv->shift = exponent - 1;
+	cv->bias = bias * scale;
+	plan->row = depth == WEFT_U16 ? whole_s32_u16 : reach <= INT16_MAX ? whole_s16_u8 : whole_s32_u8;
+	return true;
+}
+
+static weft_status convolve_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+{
+	struct convolve *cv = state;
+	const weft_numbers kernel = args.numbers[0];
+	const int depth = in.format.depth;
+	const double scale = args.value[1], bias = args.value[2] * weft_white(in.format);
+	double weights = 0;
+
+	while ((size_t)(cv->side * cv->side) < kernel.count && cv->side < SIDE_MAX)
+		cv->side++;
+	if (cv->side % 2 == 0 || (size_t)(cv->side * cv->side) != kernel.count)
+		return weft_refuse(
+			e, WEFT_BAD_PARAM,
+			"convolve: kernel has %zu numbers; it takes 1, 9, 25, 49 ... %d (an odd square)",
+			kernel.count, TAPS_MAX);
+	for (int i = 0; i < cv->side * cv->side; i++) {
+		const float weight = (float)(kernel.at[i] / scale);
+		weights += fabs((double)weight);
+		if (weight != 0)
+			cv->tap[cv->taps++] =
+				(struct tap) { (short)(i / cv->side), (short)(i % cv->side), weight };
+	}
+	cv->bias = bias;
+	plan->halo = cv->side / 2;
+	plan->cost = 1 + cv->taps;
+	plan->scratch = (size_t)cv->side * SPAN_MAX * sizeof(double);
+	if (choose_whole(cv, kernel, scale, bias, depth, plan))
+		return WEFT_OK;
+	/* A sum of n floats is off by less than n + 1 half units of its terms; subtotals
+	 * make n twice the side.  Three more for the bias, the clamp and the double. */
+	const double off = (2 * cv->side + 4) * 0x1p-24 * 1.01 * (255 * weights + fabs(bias));
+	cv->sure = (float)(0.499999 - off);
+	plan->row = depth == WEFT_F32   ? any_f32
+		    : depth == WEFT_U16 ? any_f64_u16
+		    : off > 0.05        ? any_f64_u8
+					: any_u8;
+	return WEFT_OK;
+}
+
+static const char *const convolve_examples[] = { "convolve:'0 -1 0 / -1 5 -1 / 0 -1 0'",
+						 "convolve:kernel='1 2 1 / 2 4 2 / 1 2 1',scale=16", NULL };
+
+WEFT_FILTER(convolve, .help = "the weighted sum of a square of samples", .kind = WEFT_NEIGHBOURHOOD,
+	    WEFT_PARAMS(convolve_params), .state_size = sizeof(struct convolve), .prepare = convolve_prepare,
+	    .depths = WEFT_DEPTH_ALL, .group = "sharpen", .examples = convolve_examples,
+	    .definition =
+		    "rint(sum(kernel * v) / scale + bias), clamped for u8 and u16; exact for whole weights "
+		    "and a scale of 2^n, else a double sum of float weights; f32: a float sum; alpha copied");
