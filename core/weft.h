@@ -7,6 +7,7 @@
 #include "run/clock.h"
 #include "run/context.h"
 #include "run/go.h"
+#include "run/group.h"
 #include "run/net.h"
 #include "run/panic.h"
 #include "run/runtime.h"

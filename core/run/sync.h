@@ -18,12 +18,13 @@
 typedef struct weft_waitq {
 	atomic_int lock;
 	void *head, *tail;
+	uint32_t epoch; /* the run they belong to */
 } weft_waitq;
 
 /* Counts goroutines to wait for.  May live on the waiter's stack and be gone
  * the moment wait returned.  Reuse is fine once all waiters have returned. */
 typedef struct weft_waitgroup {
-	_Atomic int64_t count;
+	_Atomic int64_t state; /* count * 2, + 1 while somebody waits */
 	weft_waitq waiters;
 } weft_waitgroup;
 
@@ -48,8 +49,7 @@ void weft_unlock(weft_mutex *m); /* panics when it was not locked */
 
 /* Many readers or one writer; a waiting writer stops new readers. */
 typedef struct weft_rwmutex {
-	atomic_int state;
-	int readers_waiting, writers_waiting;
+	int holders; /* readers; -1: a writer.  Guarded by waiters.lock */
 	weft_waitq waiters;
 } weft_rwmutex;
 

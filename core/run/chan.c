@@ -1,0 +1,387 @@
+/* chan.c: channels.  Invariants: channel.h.
+ *
+ * A value goes straight from the sender's place to the receiver's when one of
+ * them waits, through the ring otherwise.  The side that comes second does
+ * all the copying: a waiter that is woken never touches the channel again, so
+ * a channel may be closed and freed at once.
+ */
+#include "channel.h"
+
+#include <stdlib.h>
+
+static inline void copy_value(void *into, const void *from, size_t size)
+{
+	if (size == 8)
+		memcpy(into, from, 8);
+	else if (size == 4)
+		memcpy(into, from, 4);
+	else if (size)
+		memcpy(into, from, size);
+}
+
+static void zero_value(void *into, size_t size)
+{
+	if (into && size)
+		memset(into, 0, size);
+}
+
+weft_chan *weft_chan_new(size_t element_size, size_t capacity)
+{
+	size_t bytes;
+	if (capacity > PTRDIFF_MAX || __builtin_mul_overflow(element_size, capacity, &bytes) ||
+	    bytes > PTRDIFF_MAX - sizeof(weft_chan) - WEFT_LINE)
+		weft_panic("channel size out of range");
+	weft_chan *ch =
+		aligned_alloc(WEFT_LINE, (sizeof *ch + bytes + WEFT_LINE - 1) / WEFT_LINE * WEFT_LINE);
+	if (!ch)
+		weft_fatal("out of memory");
+	memset(ch, 0, sizeof *ch);
+	ch->capacity = capacity;
+	ch->size = element_size;
+	return ch;
+}
+
+size_t weft_chan_len(const weft_chan *ch)
+{
+	return ch ? WEFT_GET(((weft_chan *)(uintptr_t)ch)->count) : 0;
+}
+
+size_t weft_chan_cap(const weft_chan *ch)
+{
+	return ch ? ch->capacity : 0;
+}
+
+/* Waiters of an older run are gone with their stacks. */
+static void drop_stale(weft_chan *ch)
+{
+	uint32_t epoch = WEFT_GET(weft_rt.epoch);
+	if (ch->epoch == epoch)
+		return;
+	ch->epoch = epoch;
+	WEFT_SET(ch->receivers.head, NULL);
+	WEFT_SET(ch->senders.head, NULL);
+}
+
+void weft_chan_enqueue(weft_chan *ch, struct chan_queue *q, struct waiter *w)
+{
+	drop_stale(ch);
+	struct waiter *head = WEFT_GET(q->head);
+	w->next = NULL;
+	w->prev = head ? q->tail : NULL;
+	if (head)
+		q->tail->next = w;
+	else
+		WEFT_SET(q->head, w);
+	q->tail = w;
+}
+
+/* Unlink the record between these two. */
+void weft_chan_unlink(struct chan_queue *q, struct waiter *prev, struct waiter *next)
+{
+	if (prev)
+		prev->next = next;
+	else
+		WEFT_SET(q->head, next);
+	if (next)
+		next->prev = prev;
+	else
+		q->tail = prev;
+}
+
+struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q)
+{
+	drop_stale(ch);
+	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
+		struct waiter *prev = w->prev;
+		next = w->next;
+		int unclaimed = WEFT_UNCLAIMED, queued = WEFT_QUEUED;
+		if (!w->claim || atomic_compare_exchange_strong(&w->claim->winner, &unclaimed, w->index)) {
+			weft_chan_unlink(q, prev, next);
+			return w;
+		}
+		/* Dead.  After DETACHED its owner may be gone; after LEAVING it
+		 * waits for our lock to unlink it. */
+		if (atomic_compare_exchange_strong(&w->hold, &queued, WEFT_DETACHED))
+			weft_chan_unlink(q, prev, next);
+	}
+	return NULL;
+}
+
+static inline struct waiter *take(weft_chan *ch, struct chan_queue *q)
+{
+	return WEFT_LIKELY(!WEFT_GET(q->head)) ? NULL : weft_chan_take_slow(ch, q);
+}
+
+static inline unsigned char *slot(weft_chan *ch, size_t i)
+{
+	size_t at = ch->first + i;
+	if (at >= ch->capacity)
+		at -= ch->capacity;
+	return ch->ring + at * ch->size;
+}
+
+weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
+{
+	if (WEFT_UNLIKELY(WEFT_GET(ch->closed))) {
+		weft_spin_unlock(&ch->lock);
+		weft_panic("send on closed channel");
+	}
+	struct waiter *w = take(ch, &ch->receivers);
+	if (w) {
+		weft_spin_unlock(&ch->lock);
+		if (w->place)
+			copy_value(w->place, value, ch->size);
+		w->result = WEFT_DONE;
+		weft_ready(w->g);
+		return WEFT_DONE;
+	}
+	size_t count = WEFT_GET(ch->count);
+	if (count == ch->capacity)
+		return WEFT_WOULD_BLOCK;
+	weft_hb_acquire(&ch->capacity);
+	copy_value(slot(ch, count), value, ch->size);
+	WEFT_SET(ch->count, count + 1);
+	weft_hb_release(ch);
+	weft_spin_unlock(&ch->lock);
+	return WEFT_DONE;
+}
+
+/* The ring's oldest value; a waiting sender's takes the room. */
+static weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
+{
+	weft_hb_acquire(ch);
+	if (place)
+		copy_value(place, slot(ch, 0), ch->size);
+	if (++ch->first == ch->capacity)
+		ch->first = 0;
+	struct waiter *w = take(ch, &ch->senders);
+	if (w)
+		copy_value(slot(ch, count - 1), w->place, ch->size);
+	else
+		WEFT_SET(ch->count, count - 1);
+	weft_hb_release(&ch->capacity);
+	weft_spin_unlock(&ch->lock);
+	if (w) {
+		w->result = WEFT_DONE;
+		weft_ready(w->g);
+	}
+	return WEFT_DONE;
+}
+
+weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place)
+{
+	size_t count = WEFT_GET(ch->count);
+	if (count)
+		return recv_buffered(ch, place, count);
+	struct waiter *w = take(ch, &ch->senders);
+	if (w) {
+		size_t size = ch->size;
+		weft_spin_unlock(&ch->lock);
+		weft_hb_acquire(w->g);
+		if (place)
+			copy_value(place, w->place, size);
+		w->result = WEFT_DONE;
+		weft_ready(w->g);
+		return WEFT_DONE;
+	}
+	if (!WEFT_GET(ch->closed))
+		return WEFT_WOULD_BLOCK;
+	weft_hb_acquire(ch);
+	zero_value(place, ch->size);
+	weft_spin_unlock(&ch->lock);
+	return WEFT_CLOSED;
+}
+
+/* The nil channel: wait for ever, or for the deadline. */
+static weft_outcome wait_on_nil(int64_t deadline_ns, enum weft_state why)
+{
+	if (deadline_ns == WEFT_NOW)
+		return WEFT_WOULD_BLOCK;
+	struct g *g = weft_self_g();
+	if (deadline_ns != WEFT_FOREVER) {
+		struct claim claim = { WEFT_UNCLAIMED };
+		struct deadline d;
+		weft_set_state(g, why);
+		weft_deadline_start(&d, deadline_ns, &claim, g);
+		weft_park();
+		return WEFT_TIMED_OUT;
+	}
+	for (;;) {
+		weft_set_state(g, why);
+		weft_park();
+	}
+}
+
+/* Enqueue under the lock, let go of it, park. */
+static weft_outcome wait_in(weft_chan *ch, struct chan_queue *q, void *place, enum weft_state why)
+{
+	struct waiter w = { .g = weft_self_g(), .place = place };
+	weft_chan_enqueue(ch, q, &w);
+	weft_set_state(w.g, why);
+	weft_hb_release(w.g);
+	weft_spin_unlock(&ch->lock);
+	weft_park();
+	return (weft_outcome)w.result;
+}
+
+static __attribute__((noinline)) weft_outcome wait_until(weft_chan *ch, struct chan_queue *q, void *place,
+							 enum weft_state why, int64_t deadline_ns)
+{
+	struct claim claim = { WEFT_UNCLAIMED };
+	struct waiter w = { .g = weft_self_g(), .place = place, .claim = &claim };
+	struct deadline d;
+	weft_chan_enqueue(ch, q, &w);
+	weft_set_state(w.g, why);
+	weft_hb_release(w.g);
+	weft_spin_unlock(&ch->lock);
+	weft_deadline_start(&d, deadline_ns, &claim, w.g);
+	weft_park();
+	weft_timer_remove(&d.timer);
+	if (atomic_load_explicit(&claim.winner, memory_order_acquire) != WEFT_CLAIMED_BY_TIME)
+		return (weft_outcome)w.result;
+	weft_chan_leave(ch, q, &w);
+	return WEFT_TIMED_OUT;
+}
+
+/* The owner of a dead record takes it out, unless somebody did. */
+void weft_chan_leave(weft_chan *ch, struct chan_queue *q, struct waiter *w)
+{
+	int queued = WEFT_QUEUED;
+	if (!atomic_compare_exchange_strong(&w->hold, &queued, WEFT_LEAVING))
+		return;
+	weft_spin_lock(&ch->lock);
+	weft_chan_unlink(q, w->prev, w->next);
+	weft_spin_unlock(&ch->lock);
+}
+
+weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_ns)
+{
+	weft_enter();
+	if (WEFT_UNLIKELY(!ch))
+		return wait_on_nil(deadline_ns, WEFT_ON_SEND_NIL);
+	weft_spin_lock(&ch->lock);
+	if (WEFT_LIKELY(weft_chan_send_locked(ch, value) == WEFT_DONE))
+		return WEFT_DONE;
+	int no_time = weft_no_time(deadline_ns);
+	if (no_time != WEFT_DONE) {
+		weft_spin_unlock(&ch->lock);
+		return (weft_outcome)no_time;
+	}
+	void *place = (void *)(uintptr_t)value; /* only read */
+	weft_outcome o = deadline_ns == WEFT_FOREVER
+				 ? wait_in(ch, &ch->senders, place, WEFT_ON_SEND)
+				 : wait_until(ch, &ch->senders, place, WEFT_ON_SEND, deadline_ns);
+	if (WEFT_UNLIKELY(o == WEFT_CLOSED))
+		weft_panic("send on closed channel");
+	return o;
+}
+
+weft_outcome weft_chan_recv(weft_chan *ch, void *place, int64_t deadline_ns)
+{
+	weft_enter();
+	if (WEFT_UNLIKELY(!ch))
+		return wait_on_nil(deadline_ns, WEFT_ON_RECEIVE_NIL);
+	weft_spin_lock(&ch->lock);
+	weft_outcome o = weft_chan_recv_locked(ch, place);
+	if (WEFT_LIKELY(o != WEFT_WOULD_BLOCK))
+		return o;
+	int no_time = weft_no_time(deadline_ns);
+	if (no_time != WEFT_DONE) {
+		weft_spin_unlock(&ch->lock);
+		return (weft_outcome)no_time;
+	}
+	if (deadline_ns == WEFT_FOREVER)
+		return wait_in(ch, &ch->receivers, place, WEFT_ON_RECEIVE);
+	return wait_until(ch, &ch->receivers, place, WEFT_ON_RECEIVE, deadline_ns);
+}
+
+void weft_chan_offer(weft_chan *ch, const void *value)
+{
+	weft_spin_lock(&ch->lock);
+	if (weft_chan_send_locked(ch, value) != WEFT_DONE)
+		weft_spin_unlock(&ch->lock);
+}
+
+void weft_chan_drain(weft_chan *ch)
+{
+	for (;;) {
+		weft_spin_lock(&ch->lock);
+		if (weft_chan_recv_locked(ch, NULL) == WEFT_DONE)
+			continue;
+		weft_spin_unlock(&ch->lock);
+		return;
+	}
+}
+
+/* Everybody who waits in q, claimed, as a list. */
+static struct waiter *take_all(weft_chan *ch, struct chan_queue *q, size_t zero_bytes)
+{
+	struct waiter *list = NULL, **end = &list;
+	for (struct waiter *w; (w = take(ch, q));) {
+		zero_value(w->place, zero_bytes);
+		w->result = WEFT_CLOSED;
+		*end = w;
+		end = &w->next;
+	}
+	*end = NULL;
+	return list;
+}
+
+void weft_chan_close(weft_chan *ch)
+{
+	weft_enter();
+	if (!ch)
+		weft_panic("close of nil channel");
+	weft_chan_shut(ch);
+}
+
+void weft_chan_shut(weft_chan *ch)
+{
+	weft_spin_lock(&ch->lock);
+	if (WEFT_GET(ch->closed)) {
+		weft_spin_unlock(&ch->lock);
+		weft_panic("close of closed channel");
+	}
+	WEFT_SET(ch->closed, true);
+	weft_hb_release(ch);
+	struct waiter *receivers = take_all(ch, &ch->receivers, ch->size);
+	struct waiter *senders = take_all(ch, &ch->senders, 0);
+	weft_spin_unlock(&ch->lock);
+	weft_ready_all(receivers);
+	weft_ready_all(senders);
+}
+
+/* Dead records leave first; true if a live one is left. */
+static bool anyone_waits(weft_chan *ch, struct chan_queue *q)
+{
+	drop_stale(ch);
+	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
+		struct waiter *prev = w->prev;
+		next = w->next;
+		if (!w->claim || atomic_load(&w->claim->winner) == WEFT_UNCLAIMED)
+			return true;
+		int queued = WEFT_QUEUED;
+		if (atomic_compare_exchange_strong(&w->hold, &queued, WEFT_DETACHED))
+			weft_chan_unlink(q, prev, next);
+	}
+	return false;
+}
+
+void weft_chan_free(weft_chan *ch)
+{
+	if (!ch)
+		return;
+	for (int spins = 0;;) {
+		weft_spin_lock(&ch->lock);
+		if (anyone_waits(ch, &ch->receivers) || anyone_waits(ch, &ch->senders)) {
+			weft_spin_unlock(&ch->lock);
+			weft_panic("free of channel with waiting goroutines");
+		}
+		bool empty = !WEFT_GET(ch->receivers.head) && !WEFT_GET(ch->senders.head);
+		weft_spin_unlock(&ch->lock);
+		if (empty)
+			break;
+		weft_wait_a_moment(&spins); /* an owner is on its way out */
+	}
+	free(ch);
+}

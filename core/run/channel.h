@@ -1,0 +1,66 @@
+/* channel.h: the inside of a channel, for chan.c and select.c.
+ *
+ * Invariants, whenever the lock is free:
+ *   - at most one of receivers and senders holds live records (except where a
+ *     single select waits to send and to receive on the same channel);
+ *   - values are buffered: no receiver waits; room in the buffer: no sender;
+ *   - closed: nobody waits.
+ * Dead records (their claim lost) may lie in either queue.
+ *
+ * Fields that select peeks at without the lock are atomic, all relaxed: what
+ * it saw is checked again under the lock.
+ */
+#ifndef WEFT_RUN_CHANNEL_H
+#define WEFT_RUN_CHANNEL_H
+
+#include "sanitize.h"
+#include "wait.h"
+
+#include <string.h>
+
+struct chan_queue {
+	struct waiter *_Atomic head;
+	struct waiter *tail;
+};
+
+struct weft_chan {
+	atomic_int lock;
+	_Atomic bool closed;
+	uint32_t epoch; /* the run its waiters belong to */
+	_Atomic size_t count;
+	size_t capacity, first; /* of the ring, in values */
+	size_t size;            /* of a value */
+	struct chan_queue receivers, senders;
+	_Alignas(16) unsigned char ring[];
+};
+
+#define WEFT_GET(field)        atomic_load_explicit(&(field), memory_order_relaxed)
+#define WEFT_SET(field, value) atomic_store_explicit(&(field), (value), memory_order_relaxed)
+
+/* Take the oldest live waiter out of q, claimed for the caller. */
+struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q);
+void weft_chan_enqueue(weft_chan *ch, struct chan_queue *q, struct waiter *w);
+void weft_chan_unlink(struct chan_queue *q, struct waiter *prev, struct waiter *next);
+/* The owner takes its dead record out of q. */
+void weft_chan_leave(weft_chan *ch, struct chan_queue *q, struct waiter *w);
+/* Send or receive now, if it can be done; unlocks when it could (and readies
+ * the partner), else leaves the lock held and returns WEFT_WOULD_BLOCK. */
+weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value);
+weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place);
+
+/* For timers: never waits, yields or stops. */
+void weft_chan_offer(weft_chan *ch, const void *value);
+void weft_chan_drain(weft_chan *ch);
+void weft_chan_shut(weft_chan *ch); /* close */
+
+static inline bool weft_chan_can_recv(weft_chan *ch)
+{
+	return WEFT_GET(ch->count) || WEFT_GET(ch->senders.head) || WEFT_GET(ch->closed);
+}
+
+static inline bool weft_chan_can_send(weft_chan *ch)
+{
+	return WEFT_GET(ch->receivers.head) || WEFT_GET(ch->count) < ch->capacity || WEFT_GET(ch->closed);
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* dump.c: what every goroutine does, for people.
+ *
+ * Callable from signal handlers: no locks, no memory; a goroutine that changes
+ * meanwhile shows its old or its new state.  Backtraces of parked goroutines
+ * only when nothing runs any more, as a stack that moves can't be walked. */
+#include "internal.h"
+
+#include <execinfo.h>
+#include <unistd.h>
+
+enum { FRAMES = 32, GOROUTINES_SHOWN = 1000 };
+
+static const char *const state_names[WEFT_STATES] = {
+	[WEFT_FREE] = "free",
+	[WEFT_RUNNABLE] = "runnable",
+	[WEFT_RUNNING] = "running",
+	[WEFT_BLOCKING] = "blocking call",
+	[WEFT_ON_SEND] = "chan send",
+	[WEFT_ON_RECEIVE] = "chan receive",
+	[WEFT_ON_SEND_NIL] = "chan send (nil chan)",
+	[WEFT_ON_RECEIVE_NIL] = "chan receive (nil chan)",
+	[WEFT_ON_SELECT] = "select",
+	[WEFT_ON_SELECT_NONE] = "select (no cases)",
+	[WEFT_ON_SLEEP] = "sleep",
+	[WEFT_ON_WAITGROUP] = "waitgroup",
+	[WEFT_ON_MUTEX] = "mutex",
+	[WEFT_ON_READ_LOCK] = "rwmutex read",
+	[WEFT_ON_WRITE_LOCK] = "rwmutex write",
+	[WEFT_ON_COND] = "cond",
+	[WEFT_ON_SEMAPHORE] = "semaphore",
+	[WEFT_ON_READ] = "read",
+	[WEFT_ON_WRITE] = "write",
+	[WEFT_ON_ACCEPT] = "accept",
+	[WEFT_ON_CONNECT] = "connect",
+	[WEFT_ON_CALL] = "blocking pool",
+};
+
+struct dump {
+	int fd;
+	bool backtraces;
+	int shown, left_out;
+};
+
+void weft_dump_one(int fd, const struct g *g)
+{
+	const weft_go_site *site = g->site;
+	int state = atomic_load_explicit(&g->state, memory_order_relaxed);
+	char since[32] = "", origin[256];
+	if (state > WEFT_PARKED) {
+		int64_t tenths = (weft_now() - g->since_ns) / (WEFT_S / 10);
+		snprintf(since, sizeof since, ", %lld.%lld s", (long long)(tenths / 10),
+			 (long long)(tenths % 10));
+	}
+	if (site->line)
+		snprintf(origin, sizeof origin, "at %s:%d", site->file, site->line);
+	else
+		snprintf(origin, sizeof origin, "by %s", site->file);
+	weft_say(fd, "goroutine %llu \"%s\" [%s%s] started %s\n", (unsigned long long)g->id, site->name,
+		 state_names[state], since, origin);
+}
+
+static void print_backtrace(void *arg)
+{
+	void *frames[FRAMES];
+	int n = backtrace(frames, FRAMES);
+	/* The first two are this function and weft_switch_unwind. */
+	if (n > 2)
+		backtrace_symbols_fd(frames + 2, n - 2, ((struct dump *)arg)->fd);
+}
+
+static void show(struct g *g, void *arg)
+{
+	struct dump *d = arg;
+	if (d->shown++ >= GOROUTINES_SHOWN) {
+		d->left_out++;
+		return;
+	}
+	weft_dump_one(d->fd, g);
+	void *sp = atomic_load_explicit(&g->sp, memory_order_acquire);
+	if (d->backtraces && sp)
+		weft_switch_unwind(sp, print_backtrace, d);
+}
+
+void weft_dump_all(int fd, bool backtraces)
+{
+	struct dump d = { .fd = fd, .backtraces = backtraces };
+	weft_g_each(show, &d);
+	if (d.left_out)
+		weft_say(fd, "and %d more goroutines\n", d.left_out);
+}
+
+void weft_dump(FILE *to)
+{
+	fflush(to);
+	weft_dump_all(fileno(to), false);
+}

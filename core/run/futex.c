@@ -1,0 +1,32 @@
+/* futex.c: how a thread of ours sleeps and is woken. */
+#include "internal.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* While *word == value, until woken or the deadline (a point on the monotonic
+ * clock, as weft_now counts).  0 or minus an errno value. */
+int weft_futex_wait(atomic_int *word, int value, int64_t deadline_ns)
+{
+	struct timespec t, *timeout = NULL;
+	if (deadline_ns != WEFT_FOREVER) {
+		if (deadline_ns < 0)
+			deadline_ns = 0;
+		t.tv_sec = deadline_ns / WEFT_S;
+		t.tv_nsec = deadline_ns % WEFT_S;
+		timeout = &t;
+	}
+	/* The bitset form takes an absolute time. */
+	long r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, timeout, NULL,
+			 FUTEX_BITSET_MATCH_ANY);
+	return r < 0 ? -errno : 0;
+}
+
+void weft_futex_wake(atomic_int *word, int count)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}

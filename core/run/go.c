@@ -1,0 +1,111 @@
+/* go.c: start a goroutine; who and how many there are. */
+#include "internal.h"
+#include "sanitize.h"
+
+#include <string.h>
+
+enum { ID_BATCH = 256 };
+
+static uint64_t id_take(struct proc *p)
+{
+	if (WEFT_UNLIKELY(!p))
+		return atomic_fetch_add(&weft_rt.id_next, 1);
+	if (WEFT_UNLIKELY(p->id_next == p->id_end)) {
+		p->id_next = atomic_fetch_add(&weft_rt.id_next, ID_BATCH);
+		p->id_end = p->id_next + ID_BATCH;
+		weft_monitor_start();
+	}
+	return p->id_next++;
+}
+
+static inline void copy_argument(void *into, const void *from, size_t size)
+{
+	if (size == 8)
+		memcpy(into, from, 8);
+	else if (size == 16)
+		memcpy(into, from, 16);
+	else
+		memcpy(into, from, size);
+}
+
+static bool spawn_foreign(struct g *g)
+{
+	if (!weft_self())
+		atomic_store(&weft_rt.foreign_seen, 1);
+	atomic_fetch_add(&weft_rt.foreign_started, 1);
+	weft_global_push(g);
+	WEFT_FENCE_FULL(); /* against an idler that looks at the queue, then sleeps */
+	weft_wake_one();
+	return true;
+}
+
+bool weft_go_try(const weft_go_site *site, const void *arg)
+{
+	weft_enter();
+	if (WEFT_UNLIKELY(!site || !site->entry))
+		weft_panic("go of NULL function");
+	struct worker *w = weft_self();
+	if (WEFT_UNLIKELY(!w && !atomic_load(&weft_rt.running)))
+		weft_panic("no runtime");
+	struct proc *p = w ? w->p : NULL;
+	struct g *g = weft_g_get(p, site->size);
+	if (WEFT_UNLIKELY(!g))
+		return false;
+	atomic_store_explicit(&g->sp, NULL, memory_order_relaxed);
+	g->site = site;
+	g->id = id_take(p);
+	g->stack = NULL;
+	g->pinned = NULL;
+	g->pins = 0;
+	g->blocking = 0;
+	weft_set_state(g, WEFT_RUNNABLE);
+	copy_argument(g->arg, arg, site->size);
+	weft_hb_release(g);
+	if (WEFT_UNLIKELY(!p))
+		return spawn_foreign(g);
+	atomic_store_explicit(&p->started, atomic_load_explicit(&p->started, memory_order_relaxed) + 1,
+			      memory_order_relaxed);
+	if (WEFT_UNLIKELY(!weft_fresh_push(p, g))) {
+		/* A full queue bounds the memory: its batch runs before we start more. */
+		if (w->g && !w->g->pinned) {
+			weft_yield();
+			w = weft_self();
+			p = w->p;
+		}
+		if (!weft_fresh_push(p, g))
+			weft_global_push(g);
+	}
+	weft_maybe_wake();
+	return true;
+}
+
+void weft_go(const weft_go_site *site, const void *arg)
+{
+	if (WEFT_UNLIKELY(!weft_go_try(site, arg)))
+		weft_fatal("out of memory");
+}
+
+uint64_t weft_goroutine_id(void)
+{
+	struct worker *w = weft_self();
+	return w && w->g ? w->g->id : 0;
+}
+
+const char *weft_goroutine_name(void)
+{
+	struct worker *w = weft_self();
+	return w && w->g ? w->g->site->name : "";
+}
+
+size_t weft_goroutine_count(void)
+{
+	if (!atomic_load(&weft_rt.running))
+		return 0;
+	uint64_t ended = 0, started = 0;
+	for (int i = 0; i < weft_rt.procs_count; i++)
+		ended += atomic_load_explicit(&weft_rt.procs[i].ended, memory_order_relaxed);
+	for (int i = 0; i < weft_rt.procs_count; i++)
+		started += atomic_load_explicit(&weft_rt.procs[i].started, memory_order_relaxed);
+	started += atomic_load(&weft_rt.foreign_started);
+	return (size_t)(started - ended);
+}

@@ -1,0 +1,165 @@
+/* monitor.c: the thread that looks after processors whose holders can't.
+ *
+ * It starts with the first goroutine after main, looks around every quarter
+ * of a millisecond while there is something to see, ten milliseconds when
+ * there isn't, and sleeps without a deadline while all processors are idle.
+ *   - A processor in a blocking section that has work waiting is taken away
+ *     from its thread and given to another.
+ *   - Work queued on a processor that runs one long goroutine wakes an idle
+ *     processor, as do timers that are due there.
+ *   - A goroutine that holds its processor for over a second is named, once.
+ *   - Stacks that nobody needed for a second give their pages back.
+ */
+#include "internal.h"
+
+#include <unistd.h>
+
+enum {
+	SHORT_NS = 250 * 1000,
+	LONG_NS = 10 * 1000 * 1000,
+	QUIET_ROUNDS = 50, /* without anything to do: looks get rarer */
+	HELD_NS = 1000 * 1000 * 1000,
+};
+
+static struct {
+	pthread_t thread;
+	bool started;
+	atomic_int asleep; /* its futex: 1 while it waits for any work at all */
+	atomic_int stop;
+	int64_t trim_ns;
+} monitor;
+
+static bool has_work(struct proc *p, int64_t now_ns)
+{
+	return weft_runq_length(p) > 0 ||
+	       atomic_load_explicit(&weft_rt.global_count, memory_order_relaxed) > 0 ||
+	       atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed) > 0 ||
+	       now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed) ||
+	       atomic_load_explicit(&weft_rt.poller, memory_order_relaxed);
+}
+
+/* A blocking section has lasted: its processor goes to another thread. */
+static bool retake(struct proc *p)
+{
+	int blocking = PROC_BLOCKING;
+	atomic_fetch_add(&weft_rt.waits, 1); /* before anyone may find all idle */
+	if (!atomic_compare_exchange_strong(&p->status, &blocking, PROC_RUNNING)) {
+		atomic_fetch_sub(&weft_rt.waits, 1);
+		return false;
+	}
+	weft_proc_start(p);
+	return true;
+}
+
+static void name_holder(struct proc *p, int64_t now_ns)
+{
+	struct worker *w = p->worker;
+	struct g *g = w ? w->g : NULL;
+	p->held_named = true;
+	if (g)
+		weft_say(STDERR_FILENO,
+			 "weft: goroutine %llu \"%s\" has held its processor for %lld ms without a runtime "
+			 "call "
+			 "that lets others run; call weft_yield() or weft_blocking_begin()\n",
+			 (unsigned long long)g->id, g->site->name,
+			 (long long)((now_ns - p->held_ns) / WEFT_MS));
+}
+
+/* True if there was something to do or to watch. */
+static bool look_at(struct proc *p, int64_t now_ns)
+{
+	int status = atomic_load(&p->status);
+	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed);
+	bool same = tick == p->held_tick;
+	if (!same || status == PROC_IDLE) {
+		p->held_tick = tick;
+		p->held_ns = now_ns;
+		p->held_named = false;
+		return false;
+	}
+	if (status == PROC_BLOCKING)
+		return !has_work(p, now_ns) || retake(p);
+	if (now_ns - p->held_ns > HELD_NS && !p->held_named)
+		name_holder(p, now_ns);
+	if (!has_work(p, now_ns) || atomic_load(&weft_rt.idle_count) == 0)
+		return false;
+	weft_wake_one();
+	return true;
+}
+
+static bool look_around(int64_t now_ns)
+{
+	bool busy = false;
+	for (int i = 0; i < weft_rt.procs_count; i++)
+		if (look_at(&weft_rt.procs[i], now_ns))
+			busy = true;
+	if (atomic_load_explicit(&weft_rt.wakes_off, memory_order_relaxed) &&
+	    now_ns >= atomic_load_explicit(&weft_rt.wake_after_ns, memory_order_relaxed))
+		atomic_store_explicit(&weft_rt.wakes_off, 0, memory_order_relaxed);
+	if (now_ns - monitor.trim_ns > WEFT_S) {
+		monitor.trim_ns = now_ns;
+		weft_stacks_trim();
+	}
+	return busy;
+}
+
+static void wait_while_idle(void)
+{
+	atomic_store(&monitor.asleep, 1);
+	if (atomic_load(&weft_rt.idle_count) == weft_rt.procs_count && !atomic_load(&monitor.stop))
+		weft_futex_wait(&monitor.asleep, 1, WEFT_FOREVER);
+	atomic_store(&monitor.asleep, 0);
+}
+
+static void *run(void *arg)
+{
+	(void)arg;
+	int quiet = 0;
+	int64_t idle_since = 0;
+	while (!atomic_load(&monitor.stop)) {
+		int64_t now_ns = weft_now();
+		quiet = look_around(now_ns) ? 0 : quiet + 1;
+		if (atomic_load(&weft_rt.idle_count) != weft_rt.procs_count)
+			idle_since = now_ns;
+		else if (now_ns - idle_since > 2 * WEFT_S) /* long enough to have trimmed */
+			wait_while_idle();
+		int64_t pause_ns = quiet < QUIET_ROUNDS ? SHORT_NS : LONG_NS;
+		weft_futex_wait(&monitor.stop, 0, now_ns + pause_ns);
+	}
+	return NULL;
+}
+
+void weft_monitor_start(void)
+{
+	static atomic_int lock;
+	weft_spin_lock(&lock);
+	if (!monitor.started && weft_self() && weft_self()->g) {
+		atomic_store(&monitor.stop, 0);
+		monitor.trim_ns = weft_now();
+		if (weft_thread_start(&monitor.thread, run, NULL) != 0)
+			weft_fatal("cannot create thread");
+		monitor.started = true;
+	}
+	weft_spin_unlock(&lock);
+}
+
+/* Somebody runs again. */
+void weft_monitor_kick(void)
+{
+	if (WEFT_UNLIKELY(atomic_load_explicit(&monitor.asleep, memory_order_relaxed)) &&
+	    atomic_exchange(&monitor.asleep, 0))
+		weft_futex_wake(&monitor.asleep, 1);
+}
+
+void weft_monitor_end(void)
+{
+	if (!monitor.started)
+		return;
+	atomic_store(&monitor.stop, 1);
+	weft_futex_wake(&monitor.stop, 1);
+	atomic_store(&monitor.asleep, 0);
+	weft_futex_wake(&monitor.asleep, 1);
+	pthread_join(monitor.thread, NULL);
+	atomic_fetch_sub(&weft_rt.threads, 1);
+	monitor.started = false;
+}

@@ -1,0 +1,135 @@
+/* mutex.c: mutual exclusion that parks.
+ *
+ * Uncontended it is one compare-and-swap each way.  Waiters queue first in,
+ * first out; an unlock wakes the oldest, and until that one runs the mutex is
+ * free for whoever holds a processor (handing it over each time would cost a
+ * switch for every use).  A waiter that was passed by for HAND_OVER_NS gets it
+ * handed over, so the wait is bounded.
+ *
+ * state: LOCKED; WAITED: the queue may hold somebody; WOKEN: one is on its
+ * way, no need to wake another.  WAITED and WOKEN change under the queue's lock.
+ */
+#include "sanitize.h"
+#include "wait.h"
+
+enum { LOCKED = 1, WAITED = 2, WOKEN = 4, SPINS = 30, HAND_OVER_NS = 1000 * 1000 };
+
+bool weft_try_lock(weft_mutex *m)
+{
+	weft_enter();
+	int s = atomic_load_explicit(&m->state, memory_order_relaxed);
+	while (!(s & LOCKED))
+		if (atomic_compare_exchange_weak_explicit(&m->state, &s, s | LOCKED, memory_order_acquire,
+							  memory_order_relaxed)) {
+			weft_hb_acquire(m);
+			return true;
+		}
+	return false;
+}
+
+/* The holder runs on another processor: it may be done in a moment. */
+static bool spin(weft_mutex *m)
+{
+	if (weft_rt.procs_count < 2)
+		return false;
+	for (int i = 0; i < SPINS; i++) {
+		int s = atomic_load_explicit(&m->state, memory_order_relaxed);
+		if (!(s & LOCKED) &&
+		    atomic_compare_exchange_strong_explicit(&m->state, &s, s | LOCKED, memory_order_acquire,
+							    memory_order_relaxed))
+			return true;
+		weft_pause();
+	}
+	return false;
+}
+
+/* With the queue locked: lock m, or leave WAITED set and stay out. */
+static bool lock_or_announce(weft_mutex *m, int clear)
+{
+	int s = atomic_load_explicit(&m->state, memory_order_relaxed), to;
+	do
+		to = (s & LOCKED ? s | WAITED : s | LOCKED) & ~clear;
+	while (!atomic_compare_exchange_weak_explicit(&m->state, &s, to, memory_order_acquire,
+						      memory_order_relaxed));
+	return !(s & LOCKED);
+}
+
+static __attribute__((noinline)) void lock_slow(weft_mutex *m)
+{
+	if (spin(m))
+		return;
+	struct waiter w = { .g = weft_self_g() };
+	bool again = false;
+	for (;;) {
+		weft_spin_lock(&m->waiters.lock);
+		if (lock_or_announce(m, again ? WOKEN : 0)) {
+			weft_spin_unlock(&m->waiters.lock);
+			return;
+		}
+		if (again) {
+			weft_waitq_push_front(&m->waiters, &w);
+		} else {
+			w.since_ns = weft_now();
+			weft_waitq_push(&m->waiters, &w);
+		}
+		weft_set_state(w.g, WEFT_ON_MUTEX);
+		weft_spin_unlock(&m->waiters.lock);
+		weft_park();
+		if (w.result) /* handed over */
+			return;
+		again = true;
+	}
+}
+
+void weft_lock(weft_mutex *m)
+{
+	weft_enter();
+	int unlocked = 0;
+	if (WEFT_UNLIKELY(!atomic_compare_exchange_strong_explicit(
+		    &m->state, &unlocked, LOCKED, memory_order_acquire, memory_order_relaxed)))
+		lock_slow(m);
+	weft_hb_acquire(m);
+}
+
+static __attribute__((noinline)) void wake(weft_mutex *m)
+{
+	weft_spin_lock(&m->waiters.lock);
+	struct waiter *w = weft_waitq_head(&m->waiters);
+	bool hand_over = w && weft_now() - w->since_ns > HAND_OVER_NS;
+	if (w)
+		weft_waitq_pop(&m->waiters);
+	int more = weft_waitq_head(&m->waiters) ? WAITED : 0;
+	int s = hand_over ? LOCKED | more : w ? WOKEN | more : 0;
+	atomic_store_explicit(&m->state, s, memory_order_release);
+	if (w)
+		w->result = hand_over;
+	weft_spin_unlock(&m->waiters.lock);
+	if (w)
+		weft_ready(w->g);
+}
+
+void weft_unlock(weft_mutex *m)
+{
+	weft_enter();
+	weft_mutex_release(m);
+}
+
+void weft_mutex_release(weft_mutex *m)
+{
+	weft_hb_release(m);
+	int s = LOCKED;
+	if (WEFT_LIKELY(atomic_compare_exchange_strong_explicit(&m->state, &s, 0, memory_order_release,
+								memory_order_relaxed)))
+		return;
+	for (;;) {
+		if (!(s & LOCKED))
+			weft_panic("unlock of unlocked mutex");
+		if (s & WAITED && !(s & WOKEN)) {
+			wake(m);
+			return;
+		}
+		if (atomic_compare_exchange_weak_explicit(&m->state, &s, s & ~LOCKED, memory_order_release,
+							  memory_order_relaxed))
+			return;
+	}
+}

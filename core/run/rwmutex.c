@@ -1,0 +1,107 @@
+/* rwmutex.c: many readers or one writer.
+ *
+ * All of it under the queue's short lock.  First in, first out: whoever comes
+ * while somebody waits waits too, so a waiting writer stops new readers, and
+ * readers that queued behind a writer all go in after it.
+ */
+#include "sanitize.h"
+#include "wait.h"
+
+enum { READER, WRITER, WRITING = -1 };
+
+static bool may_enter(const weft_rwmutex *m, int kind)
+{
+	return kind == WRITER ? m->holders == 0 : m->holders >= 0;
+}
+
+static void enter(weft_rwmutex *m, int kind)
+{
+	m->holders = kind == WRITER ? WRITING : m->holders + 1;
+}
+
+/* Enter now; else, with wait, queue up.  True: no need to park. */
+static bool enter_or_queue(weft_rwmutex *m, int kind, struct waiter *w)
+{
+	weft_spin_lock(&m->waiters.lock);
+	bool entered = !weft_waitq_head(&m->waiters) && may_enter(m, kind);
+	if (entered) {
+		enter(m, kind);
+	} else if (w) {
+		w->index = kind;
+		weft_waitq_push(&m->waiters, w);
+		weft_set_state(w->g, kind == WRITER ? WEFT_ON_WRITE_LOCK : WEFT_ON_READ_LOCK);
+	}
+	weft_spin_unlock(&m->waiters.lock);
+	return entered;
+}
+
+static void lock(weft_rwmutex *m, int kind)
+{
+	weft_enter();
+	if (!enter_or_queue(m, kind, NULL)) {
+		struct waiter w = { .g = weft_self_g() };
+		if (!enter_or_queue(m, kind, &w))
+			weft_park(); /* whoever readies us has entered for us */
+	}
+	weft_hb_acquire(m);
+}
+
+static bool try_lock(weft_rwmutex *m, int kind)
+{
+	weft_enter();
+	bool entered = enter_or_queue(m, kind, NULL);
+	if (entered)
+		weft_hb_acquire(m);
+	return entered;
+}
+
+static void unlock(weft_rwmutex *m, int kind)
+{
+	weft_enter();
+	weft_hb_release(m);
+	weft_spin_lock(&m->waiters.lock);
+	if (kind == WRITER ? m->holders != WRITING : m->holders <= 0) {
+		weft_spin_unlock(&m->waiters.lock);
+		weft_panic("unlock of unlocked rwmutex");
+	}
+	m->holders = kind == WRITER ? 0 : m->holders - 1;
+	struct waiter *let_in = NULL, **end = &let_in;
+	for (struct waiter *w; (w = weft_waitq_head(&m->waiters)) && may_enter(m, w->index);) {
+		enter(m, w->index);
+		*end = weft_waitq_pop(&m->waiters);
+		end = &w->next;
+	}
+	*end = NULL;
+	weft_spin_unlock(&m->waiters.lock);
+	weft_ready_all(let_in);
+}
+
+void weft_read_lock(weft_rwmutex *m)
+{
+	lock(m, READER);
+}
+
+bool weft_try_read_lock(weft_rwmutex *m)
+{
+	return try_lock(m, READER);
+}
+
+void weft_read_unlock(weft_rwmutex *m)
+{
+	unlock(m, READER);
+}
+
+void weft_write_lock(weft_rwmutex *m)
+{
+	lock(m, WRITER);
+}
+
+bool weft_try_write_lock(weft_rwmutex *m)
+{
+	return try_lock(m, WRITER);
+}
+
+void weft_write_unlock(weft_rwmutex *m)
+{
+	unlock(m, WRITER);
+}

@@ -1,0 +1,135 @@
+/* sanitize.h: tell AddressSanitizer and ThreadSanitizer which stack we stand on.
+ *
+ * AddressSanitizer: each change of stack is announced before and after.
+ * ThreadSanitizer: this room is compiled without it (its plain accesses are
+ * ordered by the switch itself, which TSan can't see); each goroutine is a
+ * fiber, changed without synchronisation, and what orders goroutines (go,
+ * channels, locks) says so with weft_hb_release and weft_hb_acquire.  Without
+ * a sanitizer all of it is empty.
+ */
+#ifndef WEFT_RUN_SANITIZE_H
+#define WEFT_RUN_SANITIZE_H
+
+#include "internal.h"
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define WEFT_ASAN 1
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+#ifdef WEFT_TSAN
+void *__tsan_get_current_fiber(void);
+void *__tsan_create_fiber(unsigned flags);
+void __tsan_destroy_fiber(void *fiber);
+void __tsan_switch_to_fiber(void *fiber, unsigned flags);
+void __tsan_acquire(void *addr);
+void __tsan_release(void *addr);
+enum { TSAN_NO_SYNC = 1 };
+#endif
+
+/* A stack is about to be used afresh: nothing on it is anyone's. */
+static inline void weft_fiber_new(struct stack *s)
+{
+#ifdef WEFT_ASAN
+	__asan_unpoison_memory_region(s->low, (size_t)(s->top - s->low));
+	s->fake = NULL;
+#endif
+#ifdef WEFT_TSAN
+	if (!s->fiber)
+		s->fiber = __tsan_create_fiber(0);
+#endif
+	(void)s;
+}
+
+/* A thread's own stack. */
+static inline void weft_fiber_native(struct stack *s)
+{
+#ifdef WEFT_ASAN
+	pthread_attr_t attr;
+	size_t bytes = 0;
+	void *low = NULL;
+	if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+		pthread_attr_getstack(&attr, &low, &bytes);
+		pthread_attr_destroy(&attr);
+	}
+	s->low = low;
+	s->top = s->low + bytes;
+#endif
+#ifdef WEFT_TSAN
+	s->fiber = __tsan_get_current_fiber();
+#endif
+	(void)s;
+}
+
+static inline void weft_fiber_end(struct stack *s)
+{
+#ifdef WEFT_TSAN
+	if (s->fiber)
+		__tsan_destroy_fiber(s->fiber);
+	s->fiber = NULL;
+#endif
+	(void)s;
+}
+
+/* Just before the switch: from (NULL: abandoned for good) to `to`, where
+ * goroutine g (NULL: the loop) goes on. */
+static inline void weft_fiber_leave(struct stack *from, const struct stack *to, const struct g *g)
+{
+#ifdef WEFT_ASAN
+	__sanitizer_start_switch_fiber(from ? &from->fake : NULL, to->low, (size_t)(to->top - to->low));
+#endif
+#ifdef WEFT_TSAN
+	__tsan_switch_to_fiber(g ? g->fiber : to->fiber, TSAN_NO_SYNC);
+#endif
+	(void)from, (void)to, (void)g;
+}
+
+/* Just after it, on the stack we came to (NULL: for the first time). */
+static inline void weft_fiber_arrive(const struct stack *here)
+{
+#ifdef WEFT_ASAN
+	__sanitizer_finish_switch_fiber(here ? here->fake : NULL, NULL, NULL);
+#endif
+	(void)here;
+}
+
+/* A goroutine starts on, and returns to, the loop's stack. */
+static inline void weft_fiber_start(struct g *g)
+{
+#ifdef WEFT_TSAN
+	g->fiber = __tsan_create_fiber(0);
+	__tsan_switch_to_fiber(g->fiber, TSAN_NO_SYNC);
+	__tsan_acquire(g);
+#endif
+	(void)g;
+}
+
+static inline void weft_fiber_return(struct g *g, const struct stack *loop)
+{
+#ifdef WEFT_TSAN
+	__tsan_switch_to_fiber(loop->fiber, TSAN_NO_SYNC);
+	__tsan_destroy_fiber(g->fiber);
+#endif
+	(void)g, (void)loop;
+}
+
+static inline void weft_hb_release(void *object)
+{
+#ifdef WEFT_TSAN
+	__tsan_release(object);
+#endif
+	(void)object;
+}
+
+static inline void weft_hb_acquire(void *object)
+{
+#ifdef WEFT_TSAN
+	__tsan_acquire(object);
+#endif
+	(void)object;
+}
+
+#endif

@@ -1,0 +1,333 @@
+/* sched.c: park, ready, yield, and the loop that runs goroutines.
+ *
+ * A loop runs on a stack of the pool.  It calls a fresh goroutine as a plain
+ * function on that stack.  If the goroutine parks, the stack is its own from
+ * then on, the loop's frame below included; the worker goes on with a
+ * goroutine that has a stack, or with another loop on another stack.  When
+ * the first one ends, the loop below it goes on, on whichever worker that is.
+ * A loop that finds a goroutine with a stack abandons its own to the cache.
+ */
+#include "internal.h"
+#include "sanitize.h"
+
+enum {
+	LOOK_AROUND = 61,   /* goroutines between two looks at what is not local */
+	NEXT_STREAK = 64,   /* times in a row a pair may pass the processor to and fro */
+	FRESH_STREAK = 128, /* fresh goroutines in a row before one of the ring */
+};
+
+/* The context of g, which left its stack or is about to.  Waits; see leave. */
+static void *context_of(struct g *g)
+{
+	void *sp;
+	int spins = 0;
+	while (!(sp = atomic_load_explicit(&g->sp, memory_order_acquire)))
+		weft_wait_a_moment(&spins);
+	atomic_store_explicit(&g->sp, NULL, memory_order_relaxed);
+	return sp;
+}
+
+static void run_as(struct worker *w, struct g *g)
+{
+	w->g = g;
+	w->stack = g->stack;
+	weft_set_state(g, WEFT_RUNNING);
+}
+
+/* Every now and then: the global queue, timers, descriptors, the oldest. */
+static __attribute__((noinline)) struct g *look_around(struct proc *p)
+{
+	p->now_ns = weft_now();
+	if (p->now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed))
+		weft_timers_run(p, p->now_ns);
+	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
+	if (poller)
+		poller->collect(0);
+	struct g *g = weft_global_take(p);
+	if (!g && weft_random(&p->random) % 2)
+		g = weft_fresh_oldest(p);
+	return g;
+}
+
+static struct g *take_next(struct proc *p)
+{
+	struct g *g = atomic_load_explicit(&p->next, memory_order_relaxed);
+	if (!g)
+		return NULL;
+	if (weft_rt.procs_count == 1) {
+		atomic_store_explicit(&p->next, NULL, memory_order_relaxed);
+		return g;
+	}
+	return atomic_exchange_explicit(&p->next, NULL, memory_order_acq_rel);
+}
+
+/* A seeded run draws which queue, and whom in it. */
+static struct g *next_seeded(struct proc *p)
+{
+	uint64_t r = weft_random(&p->random);
+	struct g *g = NULL;
+	for (int i = 0; i < 4 && !g; i++)
+		switch ((r + (unsigned)i) % 4) {
+		case 0: g = take_next(p); break;
+		case 1: g = weft_fresh_pop(p); break;
+		case 2: g = weft_fresh_oldest(p); break;
+		case 3:
+			g = weft_ring_pop(p);
+			for (uint64_t skip = (r >> 8) % 4; g && skip; skip--)
+				if (weft_ring_push(p, g))
+					g = weft_ring_pop(p);
+			break;
+		}
+	return g;
+}
+
+struct g *weft_next_local(struct proc *p)
+{
+	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
+	atomic_store_explicit(&p->tick, tick, memory_order_relaxed);
+	struct g *g;
+	if (WEFT_UNLIKELY(tick % LOOK_AROUND == 0) && (g = look_around(p)))
+		return g;
+	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED))
+		return next_seeded(p);
+	/* The partner inherits the rest of the slice, so that a pair that
+	 * readies each other for ever starves nobody. */
+	if (WEFT_LIKELY(p->next_streak < NEXT_STREAK)) {
+		if ((g = take_next(p))) {
+			p->next_streak++;
+			return g;
+		}
+	} else if ((g = take_next(p)) && !weft_ring_push(p, g)) {
+		weft_global_push(g);
+	}
+	p->next_streak = 0;
+	if (p->fresh_streak < FRESH_STREAK && (g = weft_fresh_pop(p))) {
+		p->fresh_streak++;
+		return g;
+	}
+	p->fresh_streak = 0;
+	if ((g = weft_ring_pop(p)))
+		return g;
+	return weft_fresh_pop(p);
+}
+
+/* Leave g for another goroutine, for a fresh loop, or for the thread itself. */
+static void switch_to(struct worker *w, struct g *g, struct g *to)
+{
+	void *sp = context_of(to);
+	weft_fiber_leave(g->stack, to->stack, to);
+	run_as(w, to);
+	weft_switch(&g->sp, sp);
+	weft_fiber_arrive(weft_self()->stack);
+}
+
+static void switch_to_loop(struct worker *w, struct g *g, struct g *first)
+{
+	struct stack *s = weft_stack_get(w->p);
+	w->first = first;
+	w->g = NULL;
+	w->stack = s;
+	weft_fiber_leave(g->stack, s, NULL);
+	weft_switch_call(&g->sp, s->top, weft_loop);
+	weft_fiber_arrive(weft_self()->stack);
+}
+
+/* g stays behind; the thread goes on in weft_worker_run. */
+void weft_leave_to_native(struct g *g)
+{
+	struct worker *w = weft_self();
+	void *sp = w->native_sp;
+	w->g = NULL;
+	w->stack = &w->native;
+	weft_fiber_leave(g->stack, &w->native, NULL);
+	weft_switch(&g->sp, sp);
+	weft_fiber_arrive(weft_self()->stack);
+}
+
+/* Abandon this stack for the thread itself: the run is over, or the loop gives
+ * its processor up (the thread does that, once nobody stands on the stack). */
+void weft_stop_here(void)
+{
+	struct worker *w = weft_self();
+	if (w->p && w->stack != &w->native && !w->g)
+		weft_stack_put(w->p, w->stack);
+	w->g = NULL;
+	w->stack = &w->native;
+	weft_fiber_leave(NULL, &w->native, NULL);
+	weft_switch_jump(w->native_sp);
+}
+
+static void foreign_park(struct g *g)
+{
+	while (!atomic_exchange_explicit(&g->woken, 0, memory_order_acquire))
+		weft_futex_wait(&g->woken, 0, WEFT_FOREVER);
+}
+
+/* Rule: never wait for another's context before one's own is published, or two
+ * workers wait for each other.  So a successor that is still on its way out
+ * gets a loop, which may wait for it. */
+static void leave(struct worker *w, struct g *g)
+{
+	struct g *next = weft_next_local(w->p);
+	if (next == g)
+		run_as(w, g);
+	else if (next && atomic_load_explicit(&next->sp, memory_order_relaxed))
+		switch_to(w, g, next);
+	else
+		switch_to_loop(w, g, next);
+}
+
+static __attribute__((noinline)) void park_slow(struct g *g)
+{
+	if (g->kind == WEFT_FOREIGN) {
+		foreign_park(g);
+		return;
+	}
+	if (g->blocking) {
+		int depth;
+		weft_blocking_pause(g, &depth);
+		weft_park();
+		weft_blocking_resume(g, depth);
+		return;
+	}
+	g->since_ns = weft_self()->p->now_ns;
+	weft_leave_to_native(g); /* pinned: the thread waits for g alone */
+}
+
+void weft_park(void)
+{
+	struct worker *w = weft_self();
+	if (WEFT_UNLIKELY(!w || !w->g || w->g->blocking || w->g->pinned)) {
+		park_slow(weft_self_g());
+		return;
+	}
+	struct g *g = w->g;
+	g->since_ns = w->p->now_ns;
+	leave(w, g);
+}
+
+static __attribute__((noinline)) void ready_slow(struct g *g)
+{
+	if (g->kind == WEFT_FOREIGN) {
+		atomic_store_explicit(&g->woken, 1, memory_order_release);
+		weft_futex_wake(&g->woken, 1);
+		return;
+	}
+	weft_set_state(g, WEFT_RUNNABLE);
+	if (g->pinned) {
+		weft_wanting_add(g->pinned);
+		return;
+	}
+	weft_global_push(g);
+	WEFT_FENCE_FULL(); /* against an idler that looks at the queue, then sleeps */
+	weft_wake_one();
+}
+
+/* g will run soon: here and next, unless somebody idle takes it first. */
+void weft_ready(struct g *g)
+{
+	struct worker *w = weft_self();
+	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
+		ready_slow(g);
+		return;
+	}
+	struct proc *p = w->p;
+	weft_set_state(g, WEFT_RUNNABLE);
+	struct g *old;
+	if (weft_rt.procs_count == 1) {
+		old = atomic_load_explicit(&p->next, memory_order_relaxed);
+		atomic_store_explicit(&p->next, g, memory_order_relaxed);
+	} else {
+		old = atomic_exchange_explicit(&p->next, g, memory_order_acq_rel);
+	}
+	if (old) {
+		if (WEFT_UNLIKELY(!weft_ring_push(p, old)))
+			weft_global_push(old);
+		weft_maybe_wake();
+	}
+}
+
+/* To the back of the queue. */
+static void yield(struct worker *w, struct g *g)
+{
+	weft_set_state(g, WEFT_RUNNABLE);
+	if (WEFT_UNLIKELY(g->pinned != NULL)) {
+		weft_wanting_add(g->pinned);
+		weft_leave_to_native(g);
+		return;
+	}
+	if (WEFT_UNLIKELY(!weft_ring_push(w->p, g)))
+		weft_global_push(g);
+	leave(w, g);
+}
+
+void weft_yield(void)
+{
+	weft_enter();
+	struct worker *w = weft_self();
+	if (WEFT_LIKELY(w && w->g && !w->g->blocking))
+		yield(w, w->g);
+}
+
+void weft_enter_slow(void)
+{
+	struct worker *w = weft_self();
+	if (!w || !w->g)
+		return;
+	if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING)
+		weft_stop_here();
+	if (!w->g->blocking && weft_random(&w->p->random) % 4 == 0)
+		yield(w, w->g);
+}
+
+/* What follows may end on another worker than it began on. */
+static __attribute__((noinline)) void run_fresh(struct worker *w, struct g *g)
+{
+	g->stack = w->stack;
+	w->g = g;
+	weft_set_state(g, WEFT_RUNNING);
+	weft_fiber_start(g);
+	g->site->entry(g->arg);
+}
+
+static __attribute__((noinline)) void run_done(void)
+{
+	struct worker *w = weft_self();
+	struct g *g = w->g;
+	weft_fiber_return(g, w->stack);
+	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
+		weft_panic("goroutine ended while pinned or in a blocking section");
+	w->g = NULL;
+	struct proc *p = w->p;
+	atomic_store_explicit(&p->ended, atomic_load_explicit(&p->ended, memory_order_relaxed) + 1,
+			      memory_order_relaxed);
+	weft_g_put(p, g);
+}
+
+/* Go on with a goroutine that has a stack; ours goes to the cache. */
+static __attribute__((noreturn, noinline)) void resume(struct worker *w, struct g *g)
+{
+	void *sp = context_of(g);
+	weft_stack_put(w->p, w->stack);
+	weft_fiber_leave(NULL, g->stack, g);
+	run_as(w, g);
+	weft_switch_jump(sp);
+}
+
+void weft_loop(void)
+{
+	weft_fiber_arrive(NULL);
+	struct g *g = weft_self()->first;
+	for (;;) {
+		if (!g)
+			g = weft_find_work();
+		if (WEFT_UNLIKELY(!g ||
+				  atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING))
+			weft_stop_here();
+		if (g->stack)
+			resume(weft_self(), g);
+		run_fresh(weft_self(), g);
+		run_done();
+		g = weft_next_local(weft_self()->p);
+	}
+}

@@ -1,0 +1,242 @@
+/* stack.c: stacks, cut from slabs.
+ *
+ * A slab is one mapping for many stacks, since the kernel allows only about
+ * 65 000 mappings.  All of it is guard to begin with (MADV_GUARD_INSTALL,
+ * Linux 6.13: no mapping of its own) and each stack is opened when it is cut,
+ * from the slab's high end down: below the youngest lies only guard.  An
+ * older kernel gets one PROT_NONE page below each stack, for as long as
+ * mappings last; beyond that stacks have no guard.
+ *
+ * Free stacks: a short list a processor, last in first out; then a shared
+ * list of warm ones (pages touched), then of cold ones (pages given back by
+ * weft_stacks_trim).  The lists run through struct stack, outside the stacks,
+ * so that giving pages back loses nothing.
+ */
+#include "internal.h"
+#include "sanitize.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE  103
+#endif
+
+enum {
+	GUARD_BYTES = 64 * 1024,
+	FIRST_SLAB = 16,        /* stacks; each slab is twice the one before */
+	LARGEST_SLAB = 512,     /* stacks */
+	CACHE = 64,             /* free stacks a processor keeps */
+	BATCH = 32,             /* moved between it and the shared lists at once */
+	GUARD_MAPPINGS = 30000, /* where each guard is a mapping of its own */
+	WARM_KEPT = 64,         /* warm shared stacks that are never given back */
+	COLOURS = 16,           /* stacks start at different cache sets */
+	COLOUR_BYTES = 128,
+};
+
+struct slab {
+	struct slab *next;
+	char *base;
+	size_t bytes, stride;
+	int count, cut;
+	struct stack stacks[];
+};
+
+static struct {
+	atomic_int lock;
+	struct slab *_Atomic slabs; /* newest first; read by signal handlers */
+	struct stack *warm, *cold;
+	int warm_count, warm_least; /* least since the last trim */
+	int next_slab, guard_mappings;
+	size_t page;
+} pool;
+
+size_t weft_stack_limit(void)
+{
+	return weft_rt.stack_bytes;
+}
+
+static bool slab_add(void)
+{
+	if (!pool.page) {
+		pool.page = (size_t)sysconf(_SC_PAGESIZE);
+		pool.next_slab = FIRST_SLAB;
+	}
+	size_t guard = GUARD_BYTES > pool.page ? GUARD_BYTES : pool.page;
+	size_t stride = guard + weft_rt.stack_bytes;
+	int count = pool.next_slab;
+	size_t meta = sizeof(struct slab) + (size_t)count * sizeof(struct stack);
+	struct slab *s = weft_map(meta);
+	if (!s)
+		return false;
+	size_t bytes = stride * (size_t)count;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	char *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (base == MAP_FAILED) {
+		munmap(s, meta);
+		return false;
+	}
+	madvise(base, bytes, MADV_NOHUGEPAGE); /* one touched page must stay one page */
+	if (madvise(base, bytes, MADV_GUARD_INSTALL) != 0)
+		for (int i = 0; i < count && pool.guard_mappings < GUARD_MAPPINGS; i++, pool.guard_mappings++)
+			if (mprotect(base + (size_t)i * stride + guard - pool.page, pool.page, PROT_NONE) !=
+			    0)
+				break;
+	s->base = base;
+	s->bytes = bytes;
+	s->stride = stride;
+	s->count = count;
+	s->next = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
+	atomic_store_explicit(&pool.slabs, s, memory_order_release);
+	if (pool.next_slab < LARGEST_SLAB)
+		pool.next_slab *= 2;
+	return true;
+}
+
+/* Under the pool's lock.  NULL without memory. */
+static struct stack *cut(void)
+{
+	struct slab *s = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
+	if (!s || s->cut == s->count) {
+		if (!slab_add())
+			return NULL;
+		s = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
+	}
+	int i = s->cut++;
+	char *high = s->base + s->bytes - (size_t)i * s->stride;
+	struct stack *k = &s->stacks[i];
+	k->low = high - weft_rt.stack_bytes;
+	k->top = high - (i % COLOURS) * COLOUR_BYTES;
+	madvise(k->low, weft_rt.stack_bytes, MADV_GUARD_REMOVE);
+	return k;
+}
+
+static __attribute__((noinline)) struct stack *refill(struct proc *p)
+{
+	weft_spin_lock(&pool.lock);
+	struct stack *k = NULL;
+	while (pool.warm && p->stack_count < BATCH) {
+		k = pool.warm;
+		pool.warm = k->next;
+		pool.warm_count--;
+		k->next = p->stacks;
+		p->stacks = k;
+		p->stack_count++;
+	}
+	if (pool.warm_count < pool.warm_least)
+		pool.warm_least = pool.warm_count;
+	if (k) {
+		p->stacks = k->next;
+		p->stack_count--;
+	} else if (pool.cold) {
+		k = pool.cold;
+		pool.cold = k->next;
+	} else {
+		k = cut();
+	}
+	weft_spin_unlock(&pool.lock);
+	if (!k)
+		weft_fatal("out of memory");
+	return k;
+}
+
+struct stack *weft_stack_get(struct proc *p)
+{
+	struct stack *k = p->stacks;
+	if (WEFT_LIKELY(k != NULL)) {
+		p->stacks = k->next;
+		p->stack_count--;
+	} else {
+		k = refill(p);
+	}
+	weft_fiber_new(k);
+	return k;
+}
+
+static __attribute__((noinline)) void flush(struct proc *p)
+{
+	/* The youngest stay: their pages are in the cache, and the very youngest
+	 * may be the one we still stand on. */
+	struct stack *last = p->stacks;
+	for (int i = 1; i < CACHE - BATCH; i++)
+		last = last->next;
+	struct stack *moved = last->next;
+	last->next = NULL;
+	struct stack *end = moved;
+	int count = 1;
+	for (; end->next; end = end->next)
+		count++;
+	p->stack_count -= count;
+	weft_spin_lock(&pool.lock);
+	end->next = pool.warm;
+	pool.warm = moved;
+	pool.warm_count += count;
+	weft_spin_unlock(&pool.lock);
+}
+
+void weft_stack_put(struct proc *p, struct stack *s)
+{
+	s->next = p->stacks;
+	p->stacks = s;
+	if (WEFT_UNLIKELY(++p->stack_count > CACHE))
+		flush(p);
+}
+
+/* Give back the pages of half the shared stacks that nobody needed since the
+ * last call. */
+void weft_stacks_trim(void)
+{
+	weft_spin_lock(&pool.lock);
+	int spare = (pool.warm_least - WARM_KEPT + 1) / 2;
+	struct stack *list = pool.warm, *end = list;
+	if (spare > 0) {
+		for (int i = 1; i < spare; i++)
+			end = end->next;
+		pool.warm = end->next;
+		end->next = NULL;
+		pool.warm_count -= spare;
+	}
+	pool.warm_least = pool.warm_count;
+	weft_spin_unlock(&pool.lock);
+	if (spare <= 0)
+		return;
+	for (struct stack *k = list; k; k = k->next)
+		madvise(k->low, weft_rt.stack_bytes, MADV_DONTNEED);
+	weft_spin_lock(&pool.lock);
+	end->next = pool.cold;
+	pool.cold = list;
+	weft_spin_unlock(&pool.lock);
+}
+
+/* For signal handlers: which stack's range or guard is this in? */
+bool weft_stack_of_address(const void *address, struct stack *found)
+{
+	const char *a = address;
+	for (struct slab *s = atomic_load_explicit(&pool.slabs, memory_order_acquire); s; s = s->next) {
+		if (a < s->base || a >= s->base + s->bytes)
+			continue;
+		size_t i = (size_t)(s->base + s->bytes - 1 - a) / s->stride;
+		char *high = s->base + s->bytes - i * s->stride;
+		found->top = high;
+		found->low = high - weft_rt.stack_bytes;
+		return true;
+	}
+	return false;
+}
+
+void weft_stacks_end(void)
+{
+	for (struct slab *s = pool.slabs, *next; s; s = next) {
+		next = s->next;
+		for (int i = 0; i < s->cut; i++)
+			weft_fiber_end(&s->stacks[i]);
+		munmap(s->base, s->bytes);
+		munmap(s, sizeof *s + (size_t)s->count * sizeof(struct stack));
+	}
+	pool.slabs = NULL;
+	pool.warm = pool.cold = NULL;
+	pool.warm_count = pool.warm_least = pool.guard_mappings = 0;
+	pool.next_slab = FIRST_SLAB;
+}

@@ -1,0 +1,140 @@
+/* timer.c: timers and tickers: a channel of one value, filled by the clock.
+ *
+ * The value that nobody took before a stop or reset is dropped then, so that
+ * what is received later belongs to what was started later.
+ */
+#include "channel.h"
+
+#include <stdlib.h>
+
+struct weft_timer {
+	struct timer timer;
+	weft_chan *chan;
+};
+
+struct weft_ticker {
+	struct timer timer;
+	weft_chan *chan;
+	int64_t period_ns;
+};
+
+static void *must(void *memory)
+{
+	if (!memory)
+		weft_fatal("out of memory");
+	return memory;
+}
+
+static void insert(struct timer *t, int64_t deadline_ns, void (*fire)(struct timer *, int64_t))
+{
+	t->deadline_ns = deadline_ns;
+	t->fire = fire;
+	weft_timer_insert(t);
+	struct worker *w = weft_self();
+	if (w && w->p && deadline_ns <= weft_now())
+		weft_timers_run(w->p, weft_now());
+}
+
+static void need_runtime(void)
+{
+	weft_enter();
+	weft_self_g(); /* panics where there is none */
+}
+
+static void fire_once(struct timer *t, int64_t now_ns)
+{
+	weft_chan_offer(((weft_timer *)t)->chan, &now_ns);
+}
+
+weft_timer *weft_timer_start(int64_t deadline_ns)
+{
+	need_runtime();
+	weft_timer *t = must(malloc(sizeof *t));
+	t->chan = weft_chan_new(sizeof(int64_t), 1);
+	insert(&t->timer, deadline_ns, fire_once);
+	return t;
+}
+
+weft_time_chan weft_timer_chan(weft_timer *t)
+{
+	return (weft_time_chan) { .raw = t->chan };
+}
+
+bool weft_timer_stop(weft_timer *t)
+{
+	weft_enter();
+	bool stopped = weft_timer_remove(&t->timer);
+	if (!stopped)
+		weft_chan_drain(t->chan);
+	return stopped;
+}
+
+bool weft_timer_reset(weft_timer *t, int64_t deadline_ns)
+{
+	bool stopped = weft_timer_stop(t);
+	insert(&t->timer, deadline_ns, fire_once);
+	return stopped;
+}
+
+void weft_timer_free(weft_timer *t)
+{
+	if (!t)
+		return;
+	weft_timer_remove(&t->timer);
+	weft_chan_free(t->chan);
+	free(t);
+}
+
+/* The next tick keeps the rhythm; those that were missed are lost. */
+static void fire_again(struct timer *t, int64_t now_ns)
+{
+	weft_ticker *k = (weft_ticker *)t;
+	weft_chan_offer(k->chan, &now_ns);
+	int64_t missed = (now_ns - t->deadline_ns) / k->period_ns;
+	t->deadline_ns += (missed + 1) * k->period_ns;
+	weft_timer_insert_locked(t->heap, t);
+}
+
+static void ticker_begin(weft_ticker *k, int64_t period_ns)
+{
+	if (period_ns <= 0)
+		weft_panic("ticker period not positive");
+	k->period_ns = period_ns;
+	insert(&k->timer, weft_in(period_ns), fire_again);
+}
+
+weft_ticker *weft_ticker_start(int64_t period_ns)
+{
+	need_runtime();
+	weft_ticker *k = must(malloc(sizeof *k));
+	k->chan = weft_chan_new(sizeof(int64_t), 1);
+	ticker_begin(k, period_ns);
+	return k;
+}
+
+weft_time_chan weft_ticker_chan(weft_ticker *k)
+{
+	return (weft_time_chan) { .raw = k->chan };
+}
+
+void weft_ticker_stop(weft_ticker *k)
+{
+	weft_enter();
+	weft_timer_remove(&k->timer);
+	weft_chan_drain(k->chan);
+}
+
+void weft_ticker_reset(weft_ticker *k, int64_t period_ns)
+{
+	weft_ticker_stop(k);
+	ticker_begin(k, period_ns);
+}
+
+void weft_ticker_free(weft_ticker *k)
+{
+	if (!k)
+		return;
+	weft_timer_remove(&k->timer);
+	weft_chan_free(k->chan);
+	free(k);
+}

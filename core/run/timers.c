@@ -1,0 +1,140 @@
+/* timers.c: what is to happen when; a heap for each processor.
+ *
+ * A heap of four children a node: an insertion with a random deadline moves
+ * up one level on average, and a node's children share a cache line.  Slots
+ * repeat the deadline, so that sifting touches no timer that stays.
+ *
+ * Invariant: first_ns is the deadline of slot 0 (WEFT_FOREVER if none), and
+ * t->at is t's slot, or -1.  Both change under the lock only.  fire is called
+ * under the lock, after t left the heap: so once weft_timer_remove returned,
+ * nobody touches t any more, and t may live on its waiter's stack.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+
+enum { CHILDREN = 4, FIRST_ROOM = 64 };
+
+static void place(struct timers *h, int at, struct timer_slot slot)
+{
+	h->heap[at] = slot;
+	slot.timer->at = at;
+}
+
+static void sift_up(struct timers *h, int at, struct timer_slot slot)
+{
+	for (int parent; at > 0; at = parent) {
+		parent = (at - 1) / CHILDREN;
+		if (h->heap[parent].deadline_ns <= slot.deadline_ns)
+			break;
+		place(h, at, h->heap[parent]);
+	}
+	place(h, at, slot);
+}
+
+static void sift_down(struct timers *h, int at, struct timer_slot slot)
+{
+	for (int child; (child = at * CHILDREN + 1) < h->count; at = child) {
+		int end = child + CHILDREN < h->count ? child + CHILDREN : h->count;
+		for (int c = child + 1; c < end; c++)
+			if (h->heap[c].deadline_ns < h->heap[child].deadline_ns)
+				child = c;
+		if (slot.deadline_ns <= h->heap[child].deadline_ns)
+			break;
+		place(h, at, h->heap[child]);
+	}
+	place(h, at, slot);
+}
+
+static void publish_first(struct timers *h)
+{
+	atomic_store(&h->first_ns, h->count ? h->heap[0].deadline_ns : WEFT_FOREVER);
+}
+
+static void take_out(struct timers *h, int at)
+{
+	h->heap[at].timer->at = -1;
+	struct timer_slot last = h->heap[--h->count];
+	if (at < h->count) {
+		sift_up(h, at, last);
+		sift_down(h, last.timer->at, last);
+	}
+}
+
+/* Under h's lock: also for a timer that fires and starts again. */
+void weft_timer_insert_locked(struct timers *h, struct timer *t)
+{
+	if (h->count == h->room) {
+		int room = h->room ? 2 * h->room : FIRST_ROOM;
+		struct timer_slot *heap = realloc(h->heap, (size_t)room * sizeof *heap);
+		if (!heap)
+			weft_fatal("out of memory");
+		h->heap = heap;
+		h->room = room;
+	}
+	t->heap = h;
+	t->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
+	sift_up(h, h->count++, (struct timer_slot) { t->deadline_ns, t });
+	if (t->at == 0)
+		publish_first(h);
+}
+
+void weft_timer_insert(struct timer *t)
+{
+	struct worker *w = weft_self();
+	bool ours = w && w->p;
+	struct timers *h = &(ours ? w->p : &weft_rt.procs[0])->timers;
+	weft_spin_lock(&h->lock);
+	weft_timer_insert_locked(h, t);
+	bool first = t->at == 0;
+	weft_spin_unlock(&h->lock);
+	if (first && !ours)
+		weft_wake_one(); /* no worker of ours will look before it sleeps */
+}
+
+bool weft_timer_remove(struct timer *t)
+{
+	struct timers *h = t->heap;
+	if (t->epoch != atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed))
+		return false; /* its run is over, its heap gone */
+	weft_spin_lock(&h->lock);
+	bool there = t->at >= 0;
+	if (there) {
+		bool first = t->at == 0;
+		take_out(h, t->at);
+		if (first)
+			publish_first(h);
+	}
+	weft_spin_unlock(&h->lock);
+	return there;
+}
+
+void weft_timers_run(struct proc *p, int64_t now_ns)
+{
+	struct timers *h = &p->timers;
+	weft_spin_lock(&h->lock);
+	while (h->count && h->heap[0].deadline_ns <= now_ns) {
+		struct timer *t = h->heap[0].timer;
+		take_out(h, 0);
+		t->fire(t, now_ns);
+	}
+	publish_first(h);
+	weft_spin_unlock(&h->lock);
+}
+
+int64_t weft_timers_first(void)
+{
+	int64_t first = WEFT_FOREVER;
+	for (int i = 0; i < weft_rt.procs_count; i++) {
+		int64_t f = atomic_load(&weft_rt.procs[i].timers.first_ns);
+		if (f < first)
+			first = f;
+	}
+	return first;
+}
+
+void weft_timers_end(void)
+{
+	for (int i = 0; i < weft_rt.procs_count; i++)
+		free(weft_rt.procs[i].timers.heap);
+}

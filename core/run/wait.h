@@ -1,0 +1,124 @@
+/* wait.h: the one wait record, for channels, select, timers and sync.
+ *
+ * It stands on the waiter's own stack, in the queue of what it waits for and
+ * under that queue's lock.  Whoever takes it out has the right and the duty to
+ * ready its goroutine; after that the record is gone.  A wait on several
+ * things (select, a deadline) has one record in each and one claim between
+ * them: the first to swap the claim wins and readies, the others pass by.
+ *
+ * A record that lost its claim lies in a queue until its owner takes it out,
+ * and the owner may be slower than whoever frees that channel.  So it changes
+ * hands on `hold`: the owner swaps QUEUED to LEAVING before it touches the
+ * channel, somebody who meets the dead record under the channel's lock swaps
+ * QUEUED to DETACHED and unlinks it; only one of them succeeds.
+ */
+#ifndef WEFT_RUN_WAIT_H
+#define WEFT_RUN_WAIT_H
+
+#include "internal.h"
+#include "sync.h"
+
+enum { WEFT_UNCLAIMED = -1, WEFT_CLAIMED_BY_TIME = -2 };
+
+enum weft_hold { WEFT_QUEUED, WEFT_LEAVING, WEFT_DETACHED };
+
+struct claim {
+	atomic_int winner; /* index of the case, or one of the above */
+};
+
+struct waiter {
+	struct waiter *next, *prev;
+	struct g *g;
+	struct claim *claim; /* NULL: taking it from the queue is enough */
+	void *place;         /* the value's, may be NULL */
+	int64_t since_ns;
+	int index; /* of the case; semaphore: permits */
+	int result;
+	atomic_int hold;
+};
+
+struct deadline {
+	struct timer timer;
+	struct claim *claim;
+	struct g *g;
+};
+
+/* Claim and ready d->g when the time comes. */
+void weft_deadline_start(struct deadline *d, int64_t deadline_ns, struct claim *claim, struct g *g);
+
+/* WEFT_NOW, or a point that has passed: what a wait comes to without waiting;
+ * WEFT_DONE where there is time. */
+static inline int weft_no_time(int64_t deadline_ns)
+{
+	if (deadline_ns == WEFT_FOREVER)
+		return WEFT_DONE;
+	if (deadline_ns == WEFT_NOW)
+		return WEFT_WOULD_BLOCK;
+	return deadline_ns <= weft_now() ? WEFT_TIMED_OUT : WEFT_DONE;
+}
+
+/* weft_unlock for a goroutine that is in some queue already, so must not
+ * yield or stop on the way. */
+void weft_mutex_release(weft_mutex *m);
+
+/* A simple queue: first in, first out, no claims.  A queue left over from an
+ * older run is void: its goroutines are gone. */
+static inline struct waiter *weft_waitq_head(weft_waitq *q)
+{
+	if (WEFT_LIKELY(!q->head))
+		return NULL;
+	if (WEFT_UNLIKELY(q->epoch != atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed)))
+		q->head = q->tail = NULL;
+	return q->head;
+}
+
+static inline void weft_waitq_push(weft_waitq *q, struct waiter *w)
+{
+	struct waiter *tail = weft_waitq_head(q) ? q->tail : NULL;
+	w->next = NULL;
+	q->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
+	if (tail)
+		tail->next = w;
+	else
+		q->head = w;
+	q->tail = w;
+}
+
+static inline void weft_waitq_push_front(weft_waitq *q, struct waiter *w)
+{
+	w->next = weft_waitq_head(q);
+	q->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
+	q->head = w;
+	if (!w->next)
+		q->tail = w;
+}
+
+static inline struct waiter *weft_waitq_pop(weft_waitq *q)
+{
+	struct waiter *w = weft_waitq_head(q);
+	if (w) {
+		q->head = w->next;
+		if (!w->next)
+			q->tail = NULL;
+	}
+	return w;
+}
+
+/* All of them, linked by next. */
+static inline struct waiter *weft_waitq_take(weft_waitq *q)
+{
+	struct waiter *w = weft_waitq_head(q);
+	q->head = q->tail = NULL;
+	return w;
+}
+
+static inline void weft_ready_all(struct waiter *list)
+{
+	for (struct waiter *next; list; list = next) {
+		next = list->next;
+		__builtin_prefetch(next);
+		weft_ready(list->g);
+	}
+}
+
+#endif

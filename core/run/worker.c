@@ -1,0 +1,194 @@
+/* worker.c: threads, and how a processor gets to one.
+ *
+ * On its own ("native") stack a worker only waits for a processor and starts
+ * loops; goroutines and loops stand on stacks of the pool.  It comes back
+ * here to stop, to give its processor up, or when the goroutine it is pinned
+ * to parks.
+ *
+ * weft_rt.idle_lock guards the lists of spares and of those that want.
+ */
+#include "internal.h"
+#include "sanitize.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+struct worker *weft_worker_new(void)
+{
+	struct worker *w = calloc(1, sizeof *w);
+	if (!w)
+		weft_fatal("out of memory");
+	weft_spin_lock(&weft_rt.idle_lock);
+	w->next = weft_rt.workers;
+	weft_rt.workers = w;
+	weft_spin_unlock(&weft_rt.idle_lock);
+	return w;
+}
+
+int weft_thread_start(pthread_t *thread, void *(*fn)(void *), void *arg)
+{
+	pthread_attr_t attr;
+	int rc = pthread_attr_init(&attr);
+	if (rc)
+		return rc;
+	pthread_attr_setstacksize(&attr, 256 * 1024);
+	atomic_fetch_add(&weft_rt.threads, 1);
+	rc = pthread_create(thread, &attr, fn, arg);
+	if (rc)
+		atomic_fetch_sub(&weft_rt.threads, 1);
+	pthread_attr_destroy(&attr);
+	return rc;
+}
+
+static void *thread_main(void *arg)
+{
+	struct worker *w = arg;
+	weft_self_set(w);
+	weft_faults_thread(w);
+	weft_fiber_native(&w->native);
+	weft_worker_run(w);
+	weft_self_set(NULL);
+	weft_faults_thread_end(w);
+	return NULL;
+}
+
+static void hand_over(struct proc *p, struct worker *w)
+{
+	p->worker = w;
+	w->p = p;
+	atomic_store(&w->wake, 1);
+	weft_futex_wake(&w->wake, 1);
+}
+
+static struct worker *pop(struct worker **list)
+{
+	struct worker *w = *list;
+	if (w)
+		*list = w->list_next;
+	return w;
+}
+
+/* p belongs to the caller: let somebody run it. */
+void weft_proc_start(struct proc *p)
+{
+	weft_spin_lock(&weft_rt.idle_lock);
+	struct worker *w = pop(&weft_rt.wanting);
+	if (w)
+		atomic_fetch_sub(&weft_rt.wanting_count, 1);
+	else
+		w = pop(&weft_rt.spares);
+	weft_spin_unlock(&weft_rt.idle_lock);
+	if (w) {
+		hand_over(p, w);
+		return;
+	}
+	w = weft_worker_new();
+	w->p = p;
+	p->worker = w;
+	if (weft_thread_start(&w->thread, thread_main, w) != 0)
+		weft_fatal("cannot create thread");
+}
+
+/* w's pinned goroutine could run: w must have a processor. */
+void weft_wanting_add(struct worker *w)
+{
+	atomic_store(&w->pinned_ready, 1);
+	weft_spin_lock(&weft_rt.idle_lock);
+	w->list_next = NULL;
+	struct worker **end = &weft_rt.wanting;
+	while (*end)
+		end = &(*end)->list_next;
+	*end = w;
+	atomic_fetch_add(&weft_rt.wanting_count, 1);
+	weft_spin_unlock(&weft_rt.idle_lock);
+	WEFT_FENCE_FULL();
+	struct proc *p = weft_idle_pop();
+	if (p)
+		weft_wake_proc(p);
+}
+
+static void wait_for_proc(struct worker *w)
+{
+	if (!w->pinned) {
+		weft_spin_lock(&weft_rt.idle_lock);
+		w->list_next = weft_rt.spares;
+		weft_rt.spares = w;
+		weft_spin_unlock(&weft_rt.idle_lock);
+	}
+	while (!atomic_exchange(&w->wake, 0))
+		weft_futex_wait(&w->wake, 0, WEFT_FOREVER);
+}
+
+static void go_on_pinned(struct worker *w, struct g *g)
+{
+	int spins = 0;
+	void *sp;
+	atomic_store(&w->pinned_ready, 0);
+	while (!(sp = atomic_load_explicit(&g->sp, memory_order_acquire)))
+		weft_wait_a_moment(&spins);
+	atomic_store_explicit(&g->sp, NULL, memory_order_relaxed);
+	w->g = g;
+	w->stack = g->stack;
+	weft_set_state(g, WEFT_RUNNING);
+	weft_fiber_leave(&w->native, g->stack, g);
+	weft_switch(&w->native_sp, sp);
+	weft_fiber_arrive(&w->native);
+}
+
+static void start_loop(struct worker *w)
+{
+	struct stack *s = weft_stack_get(w->p);
+	w->first = NULL;
+	w->g = NULL;
+	w->stack = s;
+	weft_fiber_leave(&w->native, s, NULL);
+	weft_switch_call(&w->native_sp, s->top, weft_loop);
+	weft_fiber_arrive(&w->native);
+}
+
+void weft_worker_run(struct worker *w)
+{
+	while (!(atomic_load(&weft_rt.flags) & RT_STOPPING)) {
+		if (!w->p) {
+			wait_for_proc(w);
+		} else if (w->pinned && atomic_load(&w->pinned_ready)) {
+			go_on_pinned(w, w->pinned);
+		} else if (w->pinned || atomic_load(&weft_rt.wanting_count)) {
+			struct proc *p = w->p;
+			w->p = NULL;
+			weft_proc_start(p);
+		} else {
+			start_loop(w);
+		}
+	}
+}
+
+/* Make every worker see that the run is over. */
+void weft_workers_stop(void)
+{
+	atomic_fetch_or(&weft_rt.flags, RT_STOPPING);
+	WEFT_FENCE_FULL();
+	for (struct proc *p; (p = weft_idle_pop());)
+		if (p->worker)
+			weft_wake_proc(p);
+	weft_spin_lock(&weft_rt.idle_lock);
+	for (struct worker *w = weft_rt.workers; w; w = w->next) {
+		atomic_store(&w->wake, 1);
+		weft_futex_wake(&w->wake, 1);
+	}
+	weft_spin_unlock(&weft_rt.idle_lock);
+}
+
+/* The caller of weft_run is the oldest worker, at the list's end. */
+void weft_workers_join(void)
+{
+	for (struct worker *w = weft_rt.workers, *next; w; w = next) {
+		next = w->next;
+		if (w->thread) {
+			pthread_join(w->thread, NULL);
+			atomic_fetch_sub(&weft_rt.threads, 1);
+		}
+		free(w);
+	}
+	weft_rt.workers = weft_rt.spares = weft_rt.wanting = NULL;
+}
