@@ -3,9 +3,12 @@
  * Depths: u8 to u16 is v*257, u16 to u8 is (v*255 + 32767) / 65535, integer
  * to f32 is (float)v * (1.0f/max), f32 to integer is clamp then
  * floor(v*max + 0.5f) (NaN becomes 0).  Channels: grey to RGB repeats, RGB to
- * grey is BT.601 as the gray filter, alpha is added opaque or dropped.
+ * grey is BT.601 as the gray filter ((9798 R + 19235 G + 3735 B + 16384) >> 15;
+ * f32: 0.299f R + 0.587f G + 0.114f B, summed left to right), alpha is added
+ * opaque or dropped.  Where both change, channels change in the deeper of the
+ * two depths.
  * Premultiplying in integers is (v*a + max/2) / max, and back
- * min(max, (p*max + a/2) / a), 0 where a is 0; in f32 v*a and p/a.
+ * min(max, (p*max + a/2) / a), 0 where a is 0; in f32 v*a and p/a (0 where a is 0).
  */
 #ifndef WEFT_IMAGE_CONVERT_H
 #define WEFT_IMAGE_CONVERT_H

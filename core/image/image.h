@@ -47,12 +47,15 @@ typedef struct weft_image {
 
 /* Pixels are not cleared.  Width or height 0 is a valid, empty picture. */
 weft_status weft_image_make(weft_image *im, int width, int height, weft_format format, weft_error *e);
+/* The same with at least row_extra bytes after each row and end_extra after the last. */
+weft_status weft_image_make_roomy(weft_image *im, int width, int height, weft_format format, size_t row_extra,
+				  size_t end_extra, weft_error *e);
 void weft_image_free(weft_image *im); /* and leaves the zero image */
 weft_status weft_image_copy(weft_image *im, weft_view from, weft_error *e);
 
 /* The part of v inside the rectangle (which is clipped to v). */
 weft_view weft_view_crop(weft_view v, int x, int y, int width, int height);
-bool weft_view_equal(weft_view a, weft_view b); /* shape, format and every sample */
+bool weft_view_equal(weft_view a, weft_view b); /* shape, format and every bit of every sample */
 uint64_t weft_view_hash(weft_view v);           /* of shape, format and samples; FNV-1a, 64 bits */
 const char *weft_format_name(weft_format f);    /* "RGB u8" */
 
