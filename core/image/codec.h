@@ -39,9 +39,17 @@ typedef struct weft_limits {
 	size_t memory;  /* bytes of decoded pixels; 2 GiB */
 } weft_limits;
 
+/* How an encoder gets help: calls fn(arg, i) for each i in 0..count-1, in any
+ * order and at once, and returns when all are done. */
+typedef struct weft_spread {
+	void (*each)(void *ctx, int count, void (*fn)(void *arg, int i), void *arg);
+	void *ctx;
+} weft_spread;
+
 typedef struct weft_encode_options {
-	int quality;   /* JPEG: 1..100; 0: 90 */
-	int png_level; /* 1..9; 0: 6 */
+	int quality;               /* JPEG: 1..100; 0: 90 */
+	int png_level;             /* 1..9; 0: 2 */
+	const weft_spread *spread; /* NULL: alone.  The bytes are the same either way. */
 } weft_encode_options;
 
 /* What a file says of itself, read without decoding. */
@@ -66,6 +74,8 @@ const weft_codec *const *weft_codecs(void);
 const weft_codec *weft_codec_for_bytes(weft_bytes head); /* NULL: not recognised */
 const weft_codec *weft_codec_for_path(const char *path); /* by extension; NULL: unknown */
 const weft_codec *weft_codec_for_name(const char *name); /* "png", "jpg"; NULL: unknown */
+/* What reads and writes what, for --version: "png (own), jpeg (stb), ...". */
+const char *weft_build_codecs(void);
 
 /* Recognise, check the limits before any allocation, decode.  limits may be NULL. */
 weft_status weft_decode(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e);

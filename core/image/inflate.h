@@ -1,0 +1,16 @@
+/* inflate.h: undo zlib compression, for bytes that may be hostile.
+ *
+ * Who may call: anyone, from any thread; nothing here parks.
+ */
+#ifndef WEFT_IMAGE_INFLATE_H
+#define WEFT_IMAGE_INFLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A zlib stream that must fill exactly `length` bytes and whose checksum must
+ * be right; *done says how many were written either way. */
+bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done);
+
+#endif

@@ -1,0 +1,13 @@
+/* jpeg.h: what the codecs of JPEG share: its headers. */
+#ifndef WEFT_IMAGE_JPEG_H
+#define WEFT_IMAGE_JPEG_H
+
+#include "codec.h"
+
+bool weft_jpeg_recognises(weft_bytes head);
+/* Shape, from the markers alone.  Refuses what no JPEG of this size can hold
+ * and absurdly many scans, which cost time and no bytes. */
+weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e);
+extern const char *const weft_jpeg_extensions[];
+
+#endif

@@ -1,0 +1,194 @@
+/* codec.c: what goes in comes out, and limits hold before anything is decoded. */
+#include "image/codec.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "image/convert.h"
+#include "pictures.h"
+
+static const uint8_t depths[] = { WEFT_U8, WEFT_U16, WEFT_F32 };
+static const int sizes[][2] = { { 1, 1 }, { 1, 9 }, { 9, 1 }, { 33, 17 }, { 64, 3 }, { 301, 40 } };
+
+/* Lossless codecs give back every format that they hold. */
+static void check_round_trips(const char *name)
+{
+	const weft_codec *codec = weft_codec_for_name(name);
+	int held = 0;
+	for (int d = 0; d < 3; d++)
+		for (uint8_t channels = 1; channels <= 4; channels++) {
+			weft_format format = { channels, depths[d] };
+			if (!codec->holds(format))
+				continue;
+			held++;
+			for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+				weft_image in = picture_make(sizes[s][0], sizes[s][1], format), out;
+				weft_buffer file = picture_encode(name, in.view);
+				weft_error e = { 0 };
+				cr_assert_eq(weft_codec_for_bytes(picture_bytes(file)), codec);
+				cr_assert_eq(weft_decode(picture_bytes(file), NULL, &out, &e), WEFT_OK, "%s",
+					     e.text);
+				cr_assert(weft_view_equal(in.view, out.view), "%s %s %d x %d", name,
+					  weft_format_name(format), sizes[s][0], sizes[s][1]);
+				weft_image_free(&in);
+				weft_image_free(&out);
+				weft_buffer_free(&file);
+			}
+		}
+	cr_assert_gt(held, 0);
+}
+
+Test(codec, png_round_trips)
+{
+	check_round_trips("png");
+}
+
+Test(codec, bmp_round_trips)
+{
+	check_round_trips("bmp");
+}
+
+Test(codec, tga_round_trips)
+{
+	check_round_trips("tga");
+}
+
+Test(codec, pnm_round_trips)
+{
+	check_round_trips("pnm");
+}
+
+Test(codec, what_a_codec_can_not_hold_is_converted)
+{
+	weft_image in = picture_make(20, 10, (weft_format) { 4, WEFT_F32 }), out, expected;
+	weft_buffer file = picture_encode("png", in.view);
+	cr_assert_eq(weft_decode(picture_bytes(file), NULL, &out, NULL), WEFT_OK);
+	cr_assert_eq(weft_convert(in.view, (weft_format) { 4, WEFT_U16 }, &expected, NULL), WEFT_OK);
+	cr_assert(weft_view_equal(out.view, expected.view));
+	weft_image_free(&in);
+	weft_image_free(&out);
+	weft_image_free(&expected);
+	weft_buffer_free(&file);
+}
+
+Test(codec, jpeg_comes_back_close)
+{
+	for (uint8_t channels = 1; channels <= 3; channels += 2)
+		for (int size = 1; size < 40; size += 7) {
+			weft_image in;
+			weft_format format = { channels, WEFT_U8 };
+			cr_assert_eq(weft_image_make(&in, size, size + 1, format, NULL), WEFT_OK);
+			for (int y = 0; y < in.view.height; y++)
+				memset(weft_row(in.view, y), 60 + 2 * y, (size_t)size * channels);
+			weft_buffer file = picture_encode("jpg", in.view);
+			weft_image decoded, out;
+			cr_assert_eq(weft_decode(picture_bytes(file), NULL, &decoded, NULL), WEFT_OK);
+			cr_assert(!weft_codec_for_name("jpg")->holds(format) ||
+				  decoded.view.format.channels == channels);
+			cr_assert_eq(weft_convert(decoded.view, format, &out, NULL), WEFT_OK);
+			for (int y = 0; y < out.view.height; y++)
+				for (int i = 0; i < size * channels; i++)
+					cr_assert_leq(abs(weft_row(out.view, y)[i] - weft_row(in.view, y)[i]),
+						      4);
+			weft_image_free(&in);
+			weft_image_free(&decoded);
+			weft_image_free(&out);
+			weft_buffer_free(&file);
+		}
+}
+
+Test(codec, the_photos_have_their_declared_shape)
+{
+	static const struct {
+		const char *name;
+		int width, height, channels;
+	} photos[] = { { "coffee.png", 600, 400, 3 },   { "horse.png", 400, 328, 4 },
+		       { "camera.png", 512, 512, 1 },   { "rocket.jpg", 640, 427, 3 },
+		       { "retina.jpg", 1411, 1411, 3 }, { "harvesters.jpg", 1165, 859, 3 },
+		       { "hibiscus.png", 312, 442, 3 } };
+	for (size_t i = 0; i < sizeof photos / sizeof *photos; i++) {
+		weft_buffer file = picture_file(photos[i].name);
+		weft_image_info info;
+		weft_image im;
+		weft_error e = { 0 };
+		cr_assert_eq(weft_decode_info(picture_bytes(file), &info, &e), WEFT_OK, "%s", e.text);
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &im, &e), WEFT_OK, "%s: %s",
+			     photos[i].name, e.text);
+		cr_assert(info.width == photos[i].width && info.height == photos[i].height);
+		cr_assert(im.view.width == photos[i].width && im.view.height == photos[i].height);
+		cr_assert_eq(im.view.format.channels, photos[i].channels);
+		cr_assert_eq(info.format.channels, photos[i].channels);
+		weft_image_free(&im);
+		weft_buffer_free(&file);
+	}
+}
+
+Test(codec, nothing_is_not_written)
+{
+	weft_buffer b = { 0 };
+	for (const weft_codec *const *c = weft_codecs(); *c; c++) {
+		weft_view none = { .width = 0, .height = 5, .format = { 3, WEFT_U8 } };
+		cr_assert_eq(weft_encode(*c, none, NULL, weft_buffer_sink(&b), NULL), WEFT_BAD_IMAGE);
+		none = (weft_view) { .width = 5, .height = 0, .format = { 3, WEFT_U8 } };
+		cr_assert_eq(weft_encode(*c, none, NULL, weft_buffer_sink(&b), NULL), WEFT_BAD_IMAGE);
+	}
+	cr_assert_eq(b.length, 0);
+}
+
+Test(codec, limits_hold)
+{
+	weft_image im = picture_make(30, 20, (weft_format) { 3, WEFT_U8 });
+	for (const weft_codec *const *c = weft_codecs(); *c; c++) {
+		weft_buffer file = picture_encode((*c)->name, im.view);
+		weft_image out;
+		weft_error e;
+		cr_assert_eq(weft_decode(picture_bytes(file), &(weft_limits) { .side = 29 }, &out, &e),
+			     WEFT_LIMIT);
+		cr_assert_eq(weft_decode(picture_bytes(file), &(weft_limits) { .pixels = 599 }, &out, &e),
+			     WEFT_LIMIT);
+		cr_assert_eq(weft_decode(picture_bytes(file), &(weft_limits) { .memory = 1799 }, &out, &e),
+			     WEFT_LIMIT);
+		cr_assert_null(out.memory);
+		weft_limits enough = { 30, 600, 1800 };
+		cr_assert_eq(weft_decode(picture_bytes(file), &enough, &out, &e), WEFT_OK, "%s", e.text);
+		weft_image_free(&out);
+		weft_buffer_free(&file);
+	}
+	weft_image_free(&im);
+}
+
+static bool refuse(void *to, weft_bytes piece)
+{
+	size_t *left = to;
+	if (piece.length > *left)
+		return false;
+	*left -= piece.length;
+	return true;
+}
+
+Test(codec, a_sink_that_refuses_is_an_error)
+{
+	weft_image im = picture_make(30, 20, (weft_format) { 3, WEFT_U8 });
+	for (const weft_codec *const *c = weft_codecs(); *c; c++) {
+		weft_buffer file = picture_encode((*c)->name, im.view);
+		for (size_t room = 0; room < file.length; room += 1 + file.length / 50) {
+			size_t left = room;
+			cr_assert_eq(weft_encode(*c, im.view, NULL, (weft_sink) { refuse, &left }, NULL),
+				     WEFT_IO);
+		}
+		weft_buffer_free(&file);
+	}
+	weft_image_free(&im);
+}
+
+Test(codec, found_by_name_extension_and_content)
+{
+	cr_assert_str_eq(weft_codec_for_path("a.b/photo.JPEG")->name, "jpeg");
+	cr_assert_str_eq(weft_codec_for_path("x.ppm")->name, "pnm");
+	cr_assert_null(weft_codec_for_path("a.png/photo"));
+	cr_assert_null(weft_codec_for_path("photo.xyz"));
+	cr_assert_null(weft_codec_for_bytes((weft_bytes) { (const uint8_t *)"GIF89a", 6 }));
+	weft_image im;
+	weft_error e;
+	cr_assert_eq(weft_decode((weft_bytes) { NULL, 0 }, NULL, &im, &e), WEFT_BAD_IMAGE);
+}
