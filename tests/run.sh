@@ -44,6 +44,11 @@ if [ "$what" = all ]; then
 	step "asan and ubsan" build_and_test asan
 	step "tsan" build_and_test tsan
 	step "release, clang" build_and_test clang
+	if command -v qemu-aarch64 aarch64-linux-gnu-gcc >/dev/null; then
+		step "aarch64, emulated" build_and_test aarch64
+	else
+		echo "left out: aarch64 (needs gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, qemu-user)"
+	fi
 fi
 
 [ ${#failures[@]} = 0 ] || printf 'failed: %s\n' "${failures[@]}"
