@@ -1,0 +1,109 @@
+/* fresh_deque.cpp: the deque of goroutines that have not started (runq.c).
+ *
+ * The holder pushes and pops at the bottom; two thieves take at the top.
+ * Every item is taken exactly once, and its contents are seen by who takes it.
+ *
+ * Not weakened here: the orders on top itself, which keep a thief's reading of
+ * a slot before the holder's reuse of it.  Only a machine that lets a load see
+ * a later store could break that, and Relacy's never does.
+ */
+#include "model.h"
+
+enum { ITEMS = 3, SLOTS = 2 };
+
+struct fresh_deque : rl::test_suite<fresh_deque, 3> {
+	rl::atomic<int> top, bottom;
+	rl::atomic<int> slot[SLOTS];
+	rl::var<int> item[ITEMS + 1];
+	int taken[ITEMS + 1];
+
+	void before()
+	{
+		top($) = 0;
+		bottom($) = 0;
+		for (int i = 0; i < SLOTS; i++)
+			slot[i]($) = 0;
+		memset(taken, 0, sizeof taken);
+	}
+
+	void take(int g)
+	{
+		RL_ASSERT(g >= 1 && g <= ITEMS);
+		RL_ASSERT(item[g]($) == 10 * g);
+		RL_ASSERT(++taken[g] == 1);
+	}
+
+	bool push(int g)
+	{
+		int b = bottom.load(rl::mo_relaxed, $);
+		int t = top.load(rl::mo_acquire, $);
+		if (b - t >= SLOTS)
+			return false;
+		item[g]($) = 10 * g;
+		slot[b % SLOTS].store(g, rl::mo_relaxed, $);
+		FENCE(1, rl::mo_release);
+		bottom.store(b + 1, rl::mo_relaxed, $);
+		return true;
+	}
+
+	int pop()
+	{
+		int b = bottom.load(rl::mo_relaxed, $);
+		int t = top.load(rl::mo_relaxed, $);
+		if (b == t)
+			return 0;
+		b--;
+		bottom.store(b, rl::mo_relaxed, $);
+		FENCE(2, rl::mo_seq_cst);
+		t = top.load(rl::mo_relaxed, $);
+		int g = 0;
+		if (b - t >= 0) {
+			g = slot[b % SLOTS].load(rl::mo_relaxed, $);
+			if (b - t > 0)
+				return g;
+			if (!top.compare_exchange_strong(t, t + 1, rl::mo_seq_cst, $, rl::mo_relaxed, $))
+				g = 0;
+		}
+		bottom.store(b + 1, rl::mo_relaxed, $);
+		return g;
+	}
+
+	int steal()
+	{
+		int t = top.load(rl::mo_acquire, $);
+		FENCE(3, rl::mo_seq_cst);
+		int b = bottom.load(order(4, rl::mo_acquire), $);
+		if (b - t <= 0)
+			return 0;
+		int g = slot[t % SLOTS].load(rl::mo_relaxed, $);
+		if (!top.compare_exchange_strong(t, t + 1, rl::mo_seq_cst, $, rl::mo_relaxed, $))
+			return 0;
+		return g;
+	}
+
+	void thread(unsigned who)
+	{
+		if (who == 0) {
+			int g;
+			push(1);
+			push(2);
+			if ((g = pop()))
+				take(g);
+			if (push(3) && (g = pop()))
+				take(g);
+			if ((g = pop()))
+				take(g);
+		} else {
+			for (int i = 0; i < 2; i++) {
+				int g = steal();
+				if (g)
+					take(g);
+			}
+		}
+	}
+};
+
+int main(int argc, char **argv)
+{
+	return check<fresh_deque>(argc, argv, 4);
+}
