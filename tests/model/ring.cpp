@@ -1,0 +1,100 @@
+/* ring.cpp: the ring of readied goroutines (runq.c).
+ *
+ * The holder pushes at the tail and takes at the head; a thief takes half at
+ * once.  Every item is taken exactly once, and its contents are seen.
+ */
+#include "model.h"
+
+enum { ITEMS = 4, SLOTS = 2 };
+
+struct ring : rl::test_suite<ring, 2> {
+	rl::atomic<unsigned> head, tail;
+	rl::atomic<int> slot[SLOTS];
+	rl::var<int> item[ITEMS + 1];
+	int taken[ITEMS + 1];
+
+	void before()
+	{
+		head($) = 0;
+		tail($) = 0;
+		for (int i = 0; i < SLOTS; i++)
+			slot[i]($) = 0;
+		memset(taken, 0, sizeof taken);
+	}
+
+	void take(int g)
+	{
+		RL_ASSERT(g >= 1 && g <= ITEMS);
+		RL_ASSERT(item[g]($) == 10 * g);
+		RL_ASSERT(++taken[g] == 1);
+	}
+
+	bool push(int g)
+	{
+		unsigned t = tail.load(rl::mo_relaxed, $);
+		unsigned h = head.load(rl::mo_acquire, $);
+		if (t - h >= SLOTS)
+			return false;
+		item[g]($) = 10 * g;
+		slot[t % SLOTS].store(g, rl::mo_relaxed, $);
+		FENCE(1, rl::mo_release);
+		tail.store(t + 1, rl::mo_relaxed, $);
+		return true;
+	}
+
+	int pop()
+	{
+		unsigned h = head.load(rl::mo_acquire, $);
+		for (;;) {
+			unsigned t = tail.load(rl::mo_relaxed, $);
+			if (t == h)
+				return 0;
+			int g = slot[h % SLOTS].load(rl::mo_relaxed, $);
+			if (head.compare_exchange_strong(h, h + 1, rl::mo_acq_rel, $, rl::mo_acquire, $))
+				return g;
+		}
+	}
+
+	void steal()
+	{
+		for (;;) {
+			unsigned h = head.load(rl::mo_acquire, $);
+			unsigned t = tail.load(order(2, rl::mo_acquire), $);
+			unsigned count = t - h;
+			if (count == 0 || count > SLOTS)
+				return;
+			count -= count / 2;
+			int got[SLOTS];
+			for (unsigned i = 0; i < count; i++)
+				got[i] = slot[(h + i) % SLOTS].load(rl::mo_relaxed, $);
+			if (!head.compare_exchange_strong(h, h + count, rl::mo_acq_rel, $, rl::mo_relaxed, $))
+				continue;
+			for (unsigned i = 0; i < count; i++)
+				take(got[i]);
+			return;
+		}
+	}
+
+	void thread(unsigned who)
+	{
+		if (who == 0) {
+			int g;
+			push(1);
+			push(2);
+			if ((g = pop()))
+				take(g);
+			push(3);
+			push(4);
+			while ((g = pop()))
+				take(g);
+		} else {
+			steal();
+			steal();
+		}
+	}
+};
+
+int main(int argc, char **argv)
+{
+	return check<ring>(argc, argv, 2);
+}
