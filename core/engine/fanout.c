@@ -1,5 +1,32 @@
-/* fanout.c: the tasks of a picture, one after another. */
+/* fanout.c: the tasks of a picture go into a channel; workers take them out.
+ *
+ * Invariant: when weft_fan_out returns no worker runs any more, so whatever
+ * they share may go; where it returns OK every task has run. */
+#include "../run/go.h"
+#include "../run/runtime.h"
+#include "../run/sync.h"
 #include "internal.h"
+
+CHAN_TYPE(task_chan, weft_rect);
+
+struct worker {
+	int id;
+	task_chan tasks;
+	weft_task_fn *run;
+	void *work;
+	weft_context *ctx;
+	weft_waitgroup *all;
+};
+
+static void worker(struct worker w)
+{
+	chan_range (task, w.tasks) {
+		if (!weft_context_over(w.ctx))
+			w.run(w.work, w.id, task);
+	}
+	weft_waitgroup_done(w.all);
+}
+GOROUTINE(worker, struct worker);
 
 /* The next task, in order: rows of tasks from the top, each from the left. */
 static bool next_task(const weft_cuts *c, weft_rect *t)
@@ -9,11 +36,12 @@ static bool next_task(const weft_cuts *c, weft_rect *t)
 		t->x0 = 0;
 		t->y0 = t->y1;
 	}
-	int left = c->height - t->y0, height = c->task_height;
+	const int left = c->height - t->y0;
+	int height = c->task_height;
 	if (left <= 0 || c->width <= 0)
 		return false;
-	if (c->workers > 0 && t->x0 == 0)
-		height = max_int(min_int(height, left / (2 * c->workers)), 1);
+	if (c->shrink > 0)
+		height = min_int(height, max_int(left / c->shrink, c->least_height));
 	t->x1 = min_int(t->x0 + c->task_width, c->width);
 	t->y1 = min_int(t->y0 + height, c->height);
 	return true;
@@ -22,11 +50,31 @@ static bool next_task(const weft_cuts *c, weft_rect *t)
 weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn *run, void *work,
 			 weft_context *ctx, weft_error *e)
 {
-	(void)how;
-	(void)ctx;
-	(void)e;
 	weft_rect task = { 0 };
-	while (next_task(&cuts, &task))
-		run(work, 0, task);
-	return WEFT_OK;
+	if (how->workers == 0) {
+		while (!weft_context_over(ctx) && next_task(&cuts, &task))
+			run(work, 0, task);
+	} else {
+		task_chan tasks = chan_make(task_chan, (size_t)how->queue);
+		weft_waitgroup all = { 0 };
+		weft_waitgroup_add(&all, how->workers);
+		for (int i = 0; i < how->workers; i++)
+			go(worker, i, tasks, run, work, ctx, &all);
+		while (!weft_context_over(ctx) && next_task(&cuts, &task))
+			chan_send(tasks, task);
+		chan_close(tasks);
+		weft_waitgroup_wait(&all);
+		chan_free(tasks);
+	}
+	if (!weft_context_over(ctx))
+		return WEFT_OK;
+	if (weft_context_cause(ctx) == WEFT_CAUSE_DEADLINE)
+		return weft_fail(e, WEFT_TIMEOUT, "the time is over");
+	return weft_fail(e, WEFT_CANCELED, "canceled");
+}
+
+weft_schedule weft_schedule_default(void)
+{
+	const int procs = weft_procs();
+	return (weft_schedule) { .unit = WEFT_BY_BAND, .workers = procs, .queue = 2 * procs };
 }

@@ -118,14 +118,28 @@ typedef struct weft_rect {
 	int x0, x1, y0, y1;
 } weft_rect;
 
+/* A filter asked for columns x .. x+width-1 of rows y .. y+n-1. */
+typedef struct weft_call {
+	const weft_stage *stage;
+	const uint8_t *const *in; /* at row y; its neighbours before and after */
+	uint8_t *const *out;
+	int x, width, y, n;
+	weft_view source;
+	void *scratch;
+	bool rows_only; /* its `row` rather than its `band` */
+} weft_call;
+
+void weft_call_filter(const weft_call *call);
+
 /* Consecutive stages that need no barrier between them. */
 typedef struct weft_segment {
 	const weft_stage *stages;
 	int count;
-	weft_view source, target; /* pixels: what the first reads, what the last writes */
-	bool rows_only;           /* use a filter's `row` rather than its `band` */
-	int width_max;            /* of a task */
-	int strip;                /* rows a stage makes at a time */
+	weft_view source, target;   /* pixels: what the first reads, what the last writes */
+	bool rows_only;             /* as in weft_call */
+	int width_max;              /* of a task */
+	int strip;                  /* rows a stage makes at a time */
+	struct weft_pixels *pixels; /* not NULL: by the pixel (pixel.c) */
 } weft_segment;
 
 typedef struct weft_lane weft_lane; /* what one worker owns while it runs a segment */
@@ -137,13 +151,23 @@ void *weft_lane_scratch(weft_lane *lane);
 /* Every pixel of the task, through all the stages. */
 void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task);
 
+/* ---- pixel.c: a goroutine for each pixel ---- */
+
+/* What pixels of one stage borrow while they run; NULL on no memory. */
+struct weft_pixels *weft_pixels_make(const weft_stage *stage, bool goroutines);
+void weft_pixels_free(struct weft_pixels *pixels);
+/* The same as weft_call_filter, pixel by pixel. */
+void weft_call_pixels(struct weft_pixels *pixels, const weft_call *call);
+
 /* ---- fanout.c: tasks to workers ---- */
 
 /* A picture cut into tasks, in order. */
 typedef struct weft_cuts {
 	int width, height; /* of the picture */
 	int task_width, task_height;
-	int workers; /* > 0: the last tasks shrink so that all end together */
+	/* The last tasks shrink, so that all workers end together: a task is at most
+	 * that part of the rows left.  0: they don't. */
+	int shrink, least_height;
 } weft_cuts;
 
 typedef void weft_task_fn(void *work, int worker, weft_rect task);

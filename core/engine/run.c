@@ -10,7 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GATHER_PARTS_MAX = 64, GATHER_BYTES_MAX = 64 << 20, TILE_SIDE = 256, BAND_MIN = 8 };
+enum {
+	GATHER_PARTS_MAX = 64,
+	GATHER_BYTES_MAX = 64 << 20,
+	TILE_SIDE = 256,
+	BAND_MIN = 8,
+	WORKERS_MAX = 4096,
+	QUEUE_MAX = 1 << 20
+};
 
 /* One segment on its way. */
 struct work {
@@ -107,7 +114,8 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 	} else if (how->workers > 0) {
 		int tall = max_int(c.height / (8 * parts), 32 * reach);
 		c.task_height = max_int(min_int(tall, c.height / (2 * parts)), BAND_MIN);
-		c.workers = parts;
+		c.shrink = 2 * parts;
+		c.least_height = max_int(BAND_MIN, reach);
 	}
 	c.task_width = max_int(1, min_int(c.task_width, c.width));
 	c.task_height = max_int(1, min_int(c.task_height, c.height));
@@ -157,7 +165,10 @@ static weft_status gather(struct work *w, const weft_schedule *how, weft_context
 		return weft_fail_at(e, WEFT_NO_MEMORY, st->at, "%s: out of memory", st->filter->name);
 	memset(w->partials, 0, (size_t)parts * stride);
 
-	weft_cuts cuts = { st->in.width, st->in.height, st->in.width, w->part_height, 0 };
+	weft_cuts cuts = { .width = st->in.width,
+			   .height = st->in.height,
+			   .task_width = st->in.width,
+			   .task_height = w->part_height };
 	weft_status status = weft_fan_out(cuts, how, gather_task, w, ctx, e);
 	if (!status) {
 		for (int i = 1; i < parts; i++)
@@ -197,10 +208,16 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 	w.segment.rows_only = how->unit == WEFT_BY_ROW || how->unit == WEFT_BY_PIXEL;
 
 	weft_status status = lanes_make(&w, e);
+	if (!status && how->unit == WEFT_BY_PIXEL) {
+		w.segment.pixels = weft_pixels_make(&segment.stages[0], how->workers > 0);
+		if (!w.segment.pixels)
+			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for pixels");
+	}
 	if (!status && segment.stages[0].filter->kind == WEFT_GLOBAL)
 		status = gather(&w, how, ctx, e);
 	if (!status)
 		status = weft_fan_out(cuts, how, run_task, &w, ctx, e);
+	weft_pixels_free(w.segment.pixels);
 	lanes_free(&w);
 	return status;
 }
@@ -248,14 +265,32 @@ static weft_status run_program(const weft_program *p, weft_view in, weft_image *
 	return status;
 }
 
+static weft_status schedule_check(const weft_schedule *how, weft_error *e)
+{
+	if ((unsigned)how->unit > WEFT_BY_BAND)
+		return weft_fail(e, WEFT_BAD_PARAM, "schedule: unknown unit");
+	if (how->workers < 0 || how->workers > WORKERS_MAX)
+		return weft_fail(e, WEFT_BAD_PARAM, "schedule: %d workers is outside 0..%d", how->workers,
+				 WORKERS_MAX);
+	if (how->queue < 0 || how->queue > QUEUE_MAX)
+		return weft_fail(e, WEFT_BAD_PARAM, "schedule: a queue of %d is outside 0..%d", how->queue,
+				 QUEUE_MAX);
+	if (how->grain < 0)
+		return weft_fail(e, WEFT_BAD_PARAM, "schedule: a grain of %d is below 0", how->grain);
+	return WEFT_OK;
+}
+
 weft_status weft_chain_run(const weft_chain *chain, weft_view in, weft_image *out, const weft_schedule *how,
 			   weft_context *ctx, weft_error *e)
 {
 	weft_program p;
 	*out = (weft_image) { 0 };
+	weft_status status = schedule_check(how, e);
+	if (status)
+		return status;
 	if (chain->count == 0)
 		return weft_image_copy(out, in, e);
-	weft_status status = weft_program_make(&p, chain, in, e);
+	status = weft_program_make(&p, chain, in, e);
 	if (status)
 		return status;
 	status = run_program(&p, in, out, how, ctx, e);

@@ -122,34 +122,32 @@ void *weft_lane_scratch(weft_lane *lane)
 
 /* ---- one stage, some rows ---- */
 
-/* The filter itself: columns x .. x+width-1 of rows y .. y+n-1; `in` is at row y. */
-static void call_filter(const weft_segment *s, int i, void *scratch, const uint8_t *const *in,
-			uint8_t *const *out, int x, int width, int y, int n)
+void weft_call_filter(const weft_call *c)
 {
-	const weft_stage *st = &s->stages[i];
-	weft_view source = st->in;
-	if (st->filter->kind == WEFT_GEOMETRIC)
-		source = s->source;
-	if (st->plan.band && !(s->rows_only && st->plan.row)) {
-		st->plan.band(st->state, &(weft_band_job) { .in = in,
-							    .out = out,
-							    .x = x,
-							    .width = width,
-							    .y0 = y,
-							    .y1 = y + n,
-							    .source = source,
-							    .scratch = scratch,
-							    .target = st->out });
+	const weft_plan *plan = &c->stage->plan;
+	const void *state = c->stage->state;
+	if (plan->band && !(c->rows_only && plan->row)) {
+		plan->band(state, &(weft_band_job) { .in = c->in,
+						     .out = c->out,
+						     .x = c->x,
+						     .width = c->width,
+						     .y0 = c->y,
+						     .y1 = c->y + c->n,
+						     .source = c->source,
+						     .scratch = c->scratch,
+						     .target = c->stage->out });
 		return;
 	}
-	weft_row_job job = {
-		.width = width, .source = source, .scratch = scratch, .x = x, .target = st->out
-	};
-	for (int j = 0; j < n; j++) {
-		job.in = in ? in + j : NULL;
-		job.out = out[j];
-		job.y = y + j;
-		st->plan.row(st->state, &job);
+	weft_row_job job = { .width = c->width,
+			     .source = c->source,
+			     .scratch = c->scratch,
+			     .x = c->x,
+			     .target = c->stage->out };
+	for (int j = 0; j < c->n; j++) {
+		job.in = c->in ? c->in + j : NULL;
+		job.out = c->out[j];
+		job.y = c->y + j;
+		plan->row(state, &job);
 	}
 }
 
@@ -171,6 +169,27 @@ static uint8_t **places(const weft_segment *s, weft_lane *lane, int i, int x, in
 	for (int j = 0; j < n; j++)
 		out[j] = place(s, lane, i, x, y + j);
 	return out;
+}
+
+/* Stage i makes columns x0 .. x1-1 of rows y .. y+n-1; `in` is at row y, or NULL. */
+static void make(const weft_segment *s, weft_lane *lane, int i, const uint8_t *const *in, int x0, int x1,
+		 int y, int n)
+{
+	const weft_stage *st = &s->stages[i];
+	const weft_call call = { .stage = st,
+				 .in = in,
+				 .out = places(s, lane, i, x0, y, n),
+				 .x = x0,
+				 .width = x1 - x0,
+				 .y = y,
+				 .n = n,
+				 .source = st->filter->kind == WEFT_GEOMETRIC ? s->source : st->in,
+				 .scratch = lane->desk[i].scratch,
+				 .rows_only = s->rows_only };
+	if (s->pixels)
+		weft_call_pixels(s->pixels, &call);
+	else
+		weft_call_filter(&call);
 }
 
 /* The columns beyond the picture, for rows y .. y+n-1 of the ring that stage i reads. */
@@ -204,8 +223,7 @@ static void make_from_ring(const weft_segment *s, weft_lane *lane, int i, int y,
 		int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
 		d->in[j] = from < 0 ? d->constant : place(s, lane, i - 1, want->x0, from);
 	}
-	call_filter(s, i, d->scratch, d->in + h, places(s, lane, i, want->x0, y, n), want->x0,
-		    want->x1 - want->x0, y, n);
+	make(s, lane, i, d->in + h, want->x0, want->x1, y, n);
 }
 
 /* ---- stage 0: from the picture ---- */
@@ -224,7 +242,7 @@ static void make_in_place(const weft_segment *s, weft_lane *lane, int x0, int x1
 		int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
 		d->in[j] = from < 0 ? d->constant : weft_row(s->source, from) + offset;
 	}
-	call_filter(s, 0, d->scratch, d->in + h, places(s, lane, 0, x0, y, n), x0, x1 - x0, y, n);
+	make(s, lane, 0, d->in + h, x0, x1, y, n);
 }
 
 /* Columns x0 .. x1-1, whose windows reach beyond it: shown a padded copy. */
@@ -244,7 +262,7 @@ static void make_padded(const weft_segment *s, weft_lane *lane, int x0, int x1, 
 			      row - (size_t)st->halo_x * bytes);
 		d->in[j] = row;
 	}
-	call_filter(s, 0, d->scratch, d->in + h, places(s, lane, 0, x0, y, n), x0, x1 - x0, y, n);
+	make(s, lane, 0, d->in + h, x0, x1, y, n);
 }
 
 /* Showing rows in place leaves two edge pieces that read three halos of
@@ -262,8 +280,7 @@ static void make_from_picture(const weft_segment *s, weft_lane *lane, int y, int
 	const int h = st->halo_x, width = st->in.width;
 
 	if (st->filter->kind == WEFT_GEOMETRIC || st->filter->kind == WEFT_SOURCE) {
-		call_filter(s, 0, lane->desk[0].scratch, NULL, places(s, lane, 0, w->x0, y, n), w->x0,
-			    w->x1 - w->x0, y, n);
+		make(s, lane, 0, NULL, w->x0, w->x1, y, n);
 		return;
 	}
 	int inner0 = max_int(w->x0, h), inner1 = min_int(w->x1, width - h);
