@@ -1,0 +1,21 @@
+/* pictures.h: what the engine's tests have in common. */
+#ifndef WEFT_TESTS_ENGINE_PICTURES_H
+#define WEFT_TESTS_ENGINE_PICTURES_H
+
+#include <criterion/criterion.h>
+
+#include "engine/engine.h"
+
+/* Plugins made for these tests come before the shipped ones. */
+void use_odd_plugins(void);
+
+/* A picture of noise, the same for the same arguments. */
+weft_image noise(int width, int height, weft_format format, unsigned seed);
+
+/* The chain over the picture; fails the test on an error. */
+weft_image filtered(const char *chain, weft_view in, weft_schedule how);
+
+/* Run body as the main goroutine on two processors. */
+int in_runtime(int (*body)(int argc, char **argv));
+
+#endif

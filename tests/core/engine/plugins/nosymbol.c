@@ -1,0 +1,2 @@
+/* nosymbol: a library, but no plugin. */
+int not_a_plugin;

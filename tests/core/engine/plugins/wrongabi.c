@@ -1,0 +1,4 @@
+/* wrongabi: made for another plugin interface. */
+#include "broken.h"
+
+BROKEN_PLUGIN(.abi = WEFT_FILTER_ABI + 7, .size = sizeof(weft_filter), .name = "wrongabi");

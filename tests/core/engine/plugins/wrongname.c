@@ -1,0 +1,4 @@
+/* wrongname: its file is called otherwise. */
+#include "broken.h"
+
+BROKEN_PLUGIN(.abi = WEFT_FILTER_ABI, .size = sizeof(weft_filter), .name = "rightname");
