@@ -120,7 +120,7 @@ typedef struct weft_plan {
 	 * row, band or both; the engine feeds either under every schedule. */
 	weft_row_fn *row;
 	weft_band_fn *band;
-	weft_gather_fn *gather;
+	weft_gather_fn *gather; /* GLOBAL: NULL where these parameters need no first pass */
 	/* GEOMETRIC: the steps, where one does not do; 0: just row or band. */
 	int pass_count;
 	weft_pass pass[WEFT_PASSES_MAX];

@@ -40,7 +40,7 @@ static bool reads_anywhere(const weft_stage *s)
 static bool begins_segment(const weft_stage *s, const weft_schedule *how)
 {
 	bool has_halo = s->halo_x > 0 || s->halo_y > 0;
-	if (reads_anywhere(s) || s->filter->kind == WEFT_GLOBAL || how->unit == WEFT_BY_PIXEL)
+	if (reads_anywhere(s) || s->plan.gather || how->unit == WEFT_BY_PIXEL)
 		return true;
 	/* Fine cuts would make the rows in the halo again and again. */
 	return has_halo && (how->unit != WEFT_BY_BAND || s->plan.edge == WEFT_EDGE_WRAP);
@@ -213,7 +213,7 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 		if (!w.segment.pixels)
 			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for pixels");
 	}
-	if (!status && segment.stages[0].filter->kind == WEFT_GLOBAL)
+	if (!status && segment.stages[0].plan.gather)
 		status = gather(&w, how, ctx, e);
 	if (!status)
 		status = weft_fan_out(cuts, how, run_task, &w, ctx, e);

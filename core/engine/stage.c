@@ -49,8 +49,8 @@ static const char *plan_fault(const weft_stage *s)
 		return "several passes, which only a geometric filter may";
 	if (p->pass_count == 0 && !p->row && !p->band)
 		return "neither row nor band";
-	if (s->filter->kind == WEFT_GLOBAL && (!p->gather || !s->filter->merge || !s->filter->settle))
-		return "nothing to gather with";
+	if (p->gather && (!s->filter->merge || !s->filter->settle))
+		return "to gather, but not how to merge and settle";
 	return NULL;
 }
 
