@@ -1,0 +1,87 @@
+/* crop: a rectangle of the picture.
+ *
+ * out(x, y) = in(x + left, y + top); left and top are x and y, counted from
+ * where gravity puts the rectangle.  The rectangle has to lie inside. */
+#include <string.h>
+
+#include "core/kernel/refuse.h"
+#include "core/kernel/sample.h"
+
+enum { CROP_X, CROP_Y, CROP_WIDTH, CROP_HEIGHT, CROP_GRAVITY };
+
+struct crop {
+	int left, top;
+};
+
+/* In rows of three, so that index % 3 and index / 3 are halves of the room left over. */
+static const char *const crop_gravities[] = { "northwest", "north",     "northeast", "west",      "center",
+					      "east",      "southwest", "south",     "southeast", NULL };
+static const weft_param crop_params[] = {
+	{ .name = "x",
+	  .help = "columns to the right of where gravity puts it",
+	  .type = WEFT_INT,
+	  .min = -WEFT_SIDE_MAX,
+	  .max = WEFT_SIDE_MAX,
+	  .unit = "px" },
+	{ .name = "y",
+	  .help = "rows below where gravity puts it",
+	  .type = WEFT_INT,
+	  .min = -WEFT_SIDE_MAX,
+	  .max = WEFT_SIDE_MAX,
+	  .unit = "px" },
+	{ .name = "width",
+	  .help = "columns to keep; 0: all from x on",
+	  .type = WEFT_INT,
+	  .max = WEFT_SIDE_MAX,
+	  .unit = "px" },
+	{ .name = "height",
+	  .help = "rows to keep; 0: all from y on",
+	  .type = WEFT_INT,
+	  .max = WEFT_SIDE_MAX,
+	  .unit = "px" },
+	{ .name = "gravity",
+	  .help = "where the rectangle starts from",
+	  .type = WEFT_CHOICE,
+	  .max = 8,
+	  .choices = crop_gravities },
+};
+
+/* A given size is placed by gravity (0, 1, 2 halves of the room), then moved. */
+static bool crop_side(int have, int offset, int want, int halves, int *start, int *size)
+{
+	*size = want ? want : have - offset;
+	*start = want ? (int)((int64_t)(have - want) * halves / 2) + offset : offset;
+	return *start >= 0 && *size >= 0 && *start <= have && *size <= have - *start;
+}
+
+static weft_status crop_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+{
+	struct crop *s = state;
+	int gravity = (int)args.value[CROP_GRAVITY];
+
+	if (!crop_side(in.width, (int)args.value[CROP_X], (int)args.value[CROP_WIDTH], gravity % 3, &s->left,
+		       &plan->width) ||
+	    !crop_side(in.height, (int)args.value[CROP_Y], (int)args.value[CROP_HEIGHT], gravity / 3, &s->top,
+		       &plan->height))
+		return weft_refuse(e, WEFT_BAD_PARAM, "crop: %dx%d at (%d, %d) doesn't lie inside %dx%d",
+				   plan->width, plan->height, s->left, s->top, in.width, in.height);
+	plan->cost = 1;
+	return WEFT_OK;
+}
+
+static void crop_row(const void *state, const weft_row_job *job)
+{
+	const struct crop *s = state;
+	const size_t pixel = weft_pixel_bytes(job->source.format);
+
+	memcpy(job->out, weft_row(job->source, job->y + s->top) + (size_t)(job->x + s->left) * pixel,
+	       (size_t)job->width * pixel);
+}
+
+static const char *const crop_examples[] = { "crop:x=10,y=20,width=300,height=200",
+					     "crop:width=100,height=100,gravity=center", NULL };
+
+WEFT_FILTER(crop, .help = "a rectangle of the picture", .kind = WEFT_GEOMETRIC, WEFT_PARAMS(crop_params),
+	    .state_size = sizeof(struct crop), .prepare = crop_prepare, .row = crop_row,
+	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_STRAIGHT_ALPHA, .group = "geometry",
+	    .examples = crop_examples, .definition = "out(x, y) = in(x + left, y + top)");
