@@ -1,0 +1,209 @@
+/* check.c: the grid every filter goes through. */
+#include "check.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+
+static const int shapes[][2] = { { 1, 1 }, { 1, 9 }, { 9, 1 }, { 2, 2 }, { 37, 23 }, { 70, 41 }, { 128, 6 } };
+static const int depths[] = { WEFT_U8, WEFT_U16, WEFT_F32 };
+static const weft_schedule schedules[] = {
+	{ .unit = WEFT_BY_ROW, .grain = 1 },
+	{ .unit = WEFT_BY_BAND, .grain = 8 },
+	{ .unit = WEFT_BY_TILE, .grain = 5 },
+};
+
+enum {
+	SHAPES = sizeof shapes / sizeof *shapes,
+	DEPTHS = sizeof depths / sizeof *depths,
+	SCHEDULES = sizeof schedules / sizeof *schedules,
+};
+
+/* A hash of the place, so that a picture is the same wherever it's made. */
+static double random_at(uint32_t x, uint32_t y, uint32_t c)
+{
+	uint32_t h = x * 0x9E3779B1u ^ (y + 7) * 0x85EBCA77u ^ (c + 3) * 0xC2B2AE3Du;
+
+	h = (h ^ (h >> 15)) * 0x2C1B3C6Du;
+	h = (h ^ (h >> 12)) * 0x297A2D39u;
+	return (double)(h ^ (h >> 15)) / UINT32_MAX;
+}
+
+static double content_at(enum check_content content, const ref_image *im, int x, int y, int c)
+{
+	double fx = (double)x / im->width, fy = (double)y / im->height, noise = random_at(x, y, c);
+
+	switch (content) {
+	case CHECK_RAMP: return c == 0 ? fx : c == 1 ? fy : (fx + fy) / 2;
+	case CHECK_SCENE:
+		return 0.5 + 0.3 * sin(9 * fx + 2 * c) * cos(7 * fy) + (fx > fy ? 0.1 : -0.1) +
+		       0.05 * (noise - 0.5);
+	case CHECK_FLAT: return 0.4;
+	default: return noise;
+	}
+}
+
+void check_picture(ref_image *im, int width, int height, int channels, int depth, enum check_content content)
+{
+	double white = ref_max(depth);
+
+	ref_make(im, width, height, channels, depth);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++)
+			for (int c = 0; c < channels; c++) {
+				double v = content_at(content, im, x, y, c);
+
+				/* floats go beyond black and white, alpha doesn't */
+				if (depth == WEFT_F32 && !ref_is_alpha(channels, c))
+					v = v * 1.5 - 0.25;
+				ref_set(im, x, y, c, depth == WEFT_F32 ? v : floor(v * white + 0.5));
+			}
+}
+
+weft_image check_to_image(const ref_image *im)
+{
+	weft_image out;
+	weft_format format = { (uint8_t)im->channels, (uint8_t)im->depth };
+
+	cr_assert_eq(weft_image_make(&out, im->width, im->height, format, NULL), WEFT_OK);
+	for (int y = 0; y < im->height; y++)
+		for (int i = 0; i < im->width * im->channels; i++) {
+			double v = ref_get(im, i / im->channels, y, i % im->channels);
+			uint8_t *row = weft_row(out.view, y);
+
+			if (im->depth == WEFT_U8)
+				row[i] = (uint8_t)v;
+			else if (im->depth == WEFT_U16)
+				((uint16_t *)row)[i] = (uint16_t)v;
+			else
+				((float *)row)[i] = (float)v;
+		}
+	return out;
+}
+
+ref_image check_from_view(weft_view v)
+{
+	ref_image im;
+
+	ref_make(&im, v.width, v.height, v.format.channels, v.format.depth);
+	for (int y = 0; y < v.height; y++)
+		for (int i = 0; i < v.width * v.format.channels; i++) {
+			const uint8_t *row = weft_row(v, y);
+			double *at = im.at + (ptrdiff_t)y * v.width * v.format.channels + i;
+
+			*at = v.format.depth == WEFT_U8    ? row[i]
+			      : v.format.depth == WEFT_U16 ? ((const uint16_t *)row)[i]
+							   : ((const float *)row)[i];
+		}
+	return im;
+}
+
+static void compare(const char *what, const ref_image *got, const ref_image *want, double slack_f32)
+{
+	cr_assert(got->width == want->width && got->height == want->height &&
+			  got->channels == want->channels && got->depth == want->depth,
+		  "%s: %dx%dx%d (depth %d) instead of %dx%dx%d (depth %d)", what, got->width, got->height,
+		  got->channels, got->depth, want->width, want->height, want->channels, want->depth);
+	for (int y = 0; y < want->height; y++)
+		for (int x = 0; x < want->width; x++)
+			for (int c = 0; c < want->channels; c++) {
+				double a = ref_get(got, x, y, c), b = ref_get(want, x, y, c);
+				double slack = want->depth == WEFT_F32 ? slack_f32 * fabs(b) : 0;
+
+				if (!(fabs(a - b) <= slack))
+					cr_assert_fail("%s: (%d, %d, %d) is %.9g, the reference says %.9g",
+						       what, x, y, c, a, b);
+			}
+}
+
+typedef void picture_fn(const ref_image *in, const char *what, const void *arg);
+
+/* Calls fn with every picture of the grid. */
+static void each_picture(picture_fn *fn, const void *arg)
+{
+	for (int s = 0; s < SHAPES; s++)
+		for (int d = 0; d < DEPTHS; d++)
+			for (int channels = 1; channels <= 4; channels++)
+				for (int content = 0; content < CHECK_CONTENTS; content++) {
+					ref_image in;
+					char what[100];
+
+					snprintf(what, sizeof what, "%dx%dx%d, depth %d, content %d",
+						 shapes[s][0], shapes[s][1], channels, depths[d], content);
+					check_picture(&in, shapes[s][0], shapes[s][1], channels, depths[d],
+						      (enum check_content)content);
+					fn(&in, what, arg);
+					ref_free(&in);
+				}
+}
+
+struct job {
+	const weft_filter *filter;
+	const char *const *args;
+	check_reference_fn *reference;
+	const void *arg;
+	double slack_f32;
+};
+
+static void check_one(const ref_image *in, const char *what, const void *arg)
+{
+	const struct job *job = arg;
+	weft_image image = check_to_image(in);
+	ref_image want;
+
+	job->reference(in, &want, job->arg);
+	for (int s = 0; s < SCHEDULES; s++) {
+		weft_image out = { 0 };
+		weft_error e = { 0 };
+		char text[240];
+
+		snprintf(text, sizeof text, "%s %s: %s, schedule %d", job->filter->name,
+			 job->args ? job->args[0] : "", what, s);
+		weft_status status =
+			weft_apply(job->filter, job->args, image.view, &out, &schedules[s], NULL, &e);
+		cr_assert_eq(status, WEFT_OK, "%s: %s", text, e.text);
+		ref_image got = check_from_view(out.view);
+		compare(text, &got, &want, job->slack_f32);
+		ref_free(&got);
+		weft_image_free(&out);
+	}
+	ref_free(&want);
+	weft_image_free(&image);
+}
+
+void check_filter_within(const char *name, const char *const *args, check_reference_fn *reference,
+			 const void *arg, double slack_f32)
+{
+	weft_error e = { 0 };
+	struct job job = { weft_filter_find(name, &e), args, reference, arg, slack_f32 };
+
+	cr_assert_not_null(job.filter, "%s: %s", name, e.text);
+	each_picture(check_one, &job);
+}
+
+void check_filter(const char *name, const char *const *args, check_reference_fn *reference, const void *arg)
+{
+	check_filter_within(name, args, reference, arg, 0);
+}
+
+static void check_unchanged(const ref_image *in, const char *what, const void *arg)
+{
+	weft_image image = check_to_image(in), out = { 0 };
+	weft_error e = { 0 };
+
+	cr_assert_eq(weft_chain_run(arg, image.view, &out, &schedules[0], NULL, &e), WEFT_OK, "%s: %s", what,
+		     e.text);
+	cr_assert(weft_view_equal(image.view, out.view), "%s: changed", what);
+	weft_image_free(&out);
+	weft_image_free(&image);
+}
+
+void check_identity(const char *text)
+{
+	weft_chain *chain = NULL;
+	weft_error e = { 0 };
+
+	cr_assert_eq(weft_chain_parse(text, &chain, &e), WEFT_OK, "%s: %s", text, e.text);
+	each_picture(check_unchanged, chain);
+	weft_chain_free(chain);
+}

@@ -1,0 +1,33 @@
+/* check.h: a filter, run by the engine, against its naive reference.
+ *
+ * Every picture of a grid (shapes, depths, channels, kinds of content) is
+ * filtered under several schedules, and every sample has to be that of the
+ * reference.  WEFT_ISA picks the instruction set; the tests run once for each.
+ */
+#ifndef WEFT_TESTS_FILTERS_CHECK_H
+#define WEFT_TESTS_FILTERS_CHECK_H
+
+#include "engine/engine.h"
+#include "reference.h"
+
+typedef void check_reference_fn(const ref_image *in, ref_image *out, const void *arg);
+
+/* args are "name=value", NULL-terminated; NULL: none. */
+void check_filter(const char *name, const char *const *args, check_reference_fn *reference, const void *arg);
+
+/* f32 samples may be off by slack times the reference's; integers still not at all. */
+void check_filter_within(const char *name, const char *const *args, check_reference_fn *reference,
+			 const void *arg, double slack_f32);
+
+/* The chain changes nothing, in any picture of the grid. */
+void check_identity(const char *chain);
+
+/* For tests that need a picture of their own. */
+enum check_content { CHECK_NOISE, CHECK_RAMP, CHECK_SCENE, CHECK_FLAT, CHECK_CONTENTS };
+void check_picture(ref_image *im, int width, int height, int channels, int depth, enum check_content content);
+weft_image check_to_image(const ref_image *im);
+ref_image check_from_view(weft_view v);
+
+#define CHECK_ARGS(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+#endif
