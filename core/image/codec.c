@@ -10,8 +10,15 @@
 #include <string.h>
 #include <strings.h>
 
-#ifndef WEFT_JPEG_BY
-#define WEFT_JPEG_BY "stb"
+#ifdef WEFT_HAVE_JPEG_TURBO
+#define JPEG_BY "libjpeg-turbo"
+#else
+#define JPEG_BY "stb"
+#endif
+#ifdef WEFT_HAVE_DEFLATE
+#define PNG_BY "own, libdeflate to read"
+#else
+#define PNG_BY "own"
 #endif
 
 /* In the order in which they are asked whether they recognise a file: TGA has
@@ -26,7 +33,7 @@ const weft_codec *const *weft_codecs(void)
 
 const char *weft_build_codecs(void)
 {
-	return "png (own), jpeg (" WEFT_JPEG_BY "), bmp (stb), pnm (own), tga (stb)";
+	return "png (" PNG_BY "), jpeg (" JPEG_BY "), bmp (stb), pnm (own), tga (stb)";
 }
 
 const weft_codec *weft_codec_for_bytes(weft_bytes head)

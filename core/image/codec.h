@@ -46,10 +46,21 @@ typedef struct weft_spread {
 	void *ctx;
 } weft_spread;
 
+/* How far apart the colours of a JPEG are sampled. */
+typedef enum weft_chroma {
+	WEFT_CHROMA_DEFAULT, /* 4:2:0 */
+	WEFT_CHROMA_444,
+	WEFT_CHROMA_422,
+	WEFT_CHROMA_420,
+} weft_chroma;
+
 typedef struct weft_encode_options {
 	int quality;               /* JPEG: 1..100; 0: 90 */
 	int png_level;             /* 1..9; 0: 2 */
 	const weft_spread *spread; /* NULL: alone.  The bytes are the same either way. */
+	/* JPEG, where libjpeg-turbo is built in (stb decides by itself). */
+	weft_chroma chroma;
+	bool progressive;
 } weft_encode_options;
 
 /* What a file says of itself, read without decoding. */

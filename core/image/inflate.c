@@ -386,7 +386,7 @@ static bool inflate_blocks(inflater *s)
 	return true;
 }
 
-bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
 {
 	*done = 0;
 	if (from_length < 6 || (from[0] & 15) != 8 || from[0] >> 4 > 7 ||
@@ -408,3 +408,29 @@ bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, siz
 		(uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 | check[3];
 	return weft_adler32(1, to, length) == expected;
 }
+
+#ifdef WEFT_HAVE_DEFLATE
+
+#include <libdeflate.h>
+
+bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+{
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	*done = 0;
+	if (!d)
+		return weft_inflate_zlib_own(from, from_length, to, length, done);
+	/* NULL: exactly `length` bytes. */
+	bool fine = libdeflate_zlib_decompress(d, from, from_length, to, length, NULL) == LIBDEFLATE_SUCCESS;
+	libdeflate_free_decompressor(d);
+	/* Where it went wrong, only our own can say. */
+	return fine || weft_inflate_zlib_own(from, from_length, to, length, done);
+}
+
+#else
+
+bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+{
+	return weft_inflate_zlib_own(from, from_length, to, length, done);
+}
+
+#endif

@@ -12,5 +12,7 @@
 /* A zlib stream that must fill exactly `length` bytes and whose checksum must
  * be right; *done says how many were written either way. */
 bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done);
+/* The same by our own code, also where libdeflate is built in. */
+bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done);
 
 #endif

@@ -97,6 +97,47 @@ Test(codec, jpeg_comes_back_close)
 		}
 }
 
+/* Mean distance of two pictures of one shape. */
+static double distance(weft_view a, weft_view b)
+{
+	double sum = 0;
+	int n = a.width * a.format.channels;
+	for (int y = 0; y < a.height; y++)
+		for (int i = 0; i < n; i++)
+			sum += abs(weft_row(a, y)[i] - weft_row(b, y)[i]);
+	return sum / n / a.height;
+}
+
+Test(codec, jpeg_options_trade_size_for_likeness)
+{
+	weft_buffer photo = picture_file("coffee.png");
+	weft_image im;
+	cr_assert_eq(weft_decode(picture_bytes(photo), NULL, &im, NULL), WEFT_OK);
+	const weft_encode_options options[] = { { .quality = 30 },
+						{ 0 },
+						{ .progressive = true },
+						{ .quality = 98, .chroma = WEFT_CHROMA_444 } };
+	double far[4];
+	size_t size[4];
+	for (int i = 0; i < 4; i++) {
+		weft_buffer file = { 0 };
+		weft_image out;
+		cr_assert_eq(weft_encode(weft_codec_for_name("jpg"), im.view, &options[i],
+					 weft_buffer_sink(&file), NULL),
+			     WEFT_OK);
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &out, NULL), WEFT_OK);
+		far[i] = distance(im.view, out.view);
+		size[i] = file.length;
+		weft_image_free(&out);
+		weft_buffer_free(&file);
+	}
+	cr_assert(size[0] < size[1] && size[1] < size[3] && size[2] <= size[1]);
+	cr_assert(far[0] > far[1] && far[1] > far[3] && far[2] == far[1]);
+	cr_assert_lt(far[3], 1.5);
+	weft_image_free(&im);
+	weft_buffer_free(&photo);
+}
+
 Test(codec, the_photos_have_their_declared_shape)
 {
 	static const struct {
