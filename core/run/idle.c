@@ -21,9 +21,9 @@
 
 enum {
 	SEARCH_MOST_NS = 60 * 1000,
-	SEARCH_LEAST_NS = 2 * 1000,
-	SAMPLE_NS = 8 * 1000, /* how long a victim's rate is watched */
-	WORTH_NS = 400,       /* a goroutine that runs shorter is not worth moving */
+	SEARCH_LEAST_NS = 20 * 1000, /* more than SAMPLE_NS, or nothing is ever worth it */
+	SAMPLE_NS = 8 * 1000,        /* how long a victim's rate is watched */
+	WORTH_NS = 400,              /* a goroutine that runs shorter is not worth moving */
 	BACKOFF_FIRST_NS = 100 * 1000,
 	BACKOFF_MOST_NS = 10 * 1000 * 1000,
 	TIMER_GRAIN_NS = 1000 * 1000, /* timers that follow closely are run together */
@@ -264,8 +264,6 @@ static void idle(struct worker *w)
 		int spins = 0;
 		while (!atomic_load_explicit(&p->wake, memory_order_acquire))
 			weft_wait_a_moment(&spins);
-		w->searching = p->woken_to_search;
-		p->woken_to_search = false;
 	}
 	weft_monitor_kick();
 	p->now_ns = weft_now();
@@ -276,6 +274,10 @@ struct g *weft_find_work(void)
 {
 	struct worker *w = weft_self();
 	for (;;) {
+		if (w->p->woken_to_search) { /* the waker's token is ours now */
+			w->p->woken_to_search = false;
+			w->searching = true;
+		}
 		if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING)
 			return NULL;
 		if (atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))

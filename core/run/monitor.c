@@ -83,6 +83,9 @@ static bool look_at(struct proc *p, int64_t now_ns)
 		name_holder(p, now_ns);
 	if (!has_work(p, now_ns) || atomic_load(&weft_rt.idle_count) == 0)
 		return false;
+	/* It is stuck: no need for the searcher to watch it once more. */
+	atomic_store_explicit(&p->sample_tick, tick, memory_order_relaxed);
+	atomic_store_explicit(&p->sample_ns, now_ns - SHORT_NS, memory_order_relaxed);
 	weft_wake_one();
 	return true;
 }
