@@ -32,7 +32,7 @@ static void take_back(struct worker *w, struct g *g)
 	/* Retaken: queue up for any processor; the thread becomes spare. */
 	weft_set_state(g, WEFT_RUNNABLE);
 	if (g->pinned) {
-		weft_wanting_add(g->pinned);
+		weft_pinned_ready(g->pinned);
 	} else {
 		weft_global_push(g);
 		WEFT_FENCE_FULL();

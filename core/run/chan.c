@@ -128,9 +128,11 @@ weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
 	}
 	struct waiter *w = take(ch, &ch->receivers);
 	if (w) {
+		size_t size = ch->size;
 		weft_spin_unlock(&ch->lock);
+		weft_hb_acquire(w->g);
 		if (w->place)
-			copy_value(w->place, value, ch->size);
+			copy_value(w->place, value, size);
 		w->result = WEFT_DONE;
 		weft_ready(w->g);
 		return WEFT_DONE;
@@ -155,10 +157,13 @@ static weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
 	if (++ch->first == ch->capacity)
 		ch->first = 0;
 	struct waiter *w = take(ch, &ch->senders);
-	if (w)
+	if (w) {
+		weft_hb_acquire(w->g);
 		copy_value(slot(ch, count - 1), w->place, ch->size);
-	else
+		weft_hb_release(ch);
+	} else {
 		WEFT_SET(ch->count, count - 1);
+	}
 	weft_hb_release(&ch->capacity);
 	weft_spin_unlock(&ch->lock);
 	if (w) {
@@ -318,6 +323,7 @@ static struct waiter *take_all(weft_chan *ch, struct chan_queue *q, size_t zero_
 {
 	struct waiter *list = NULL, **end = &list;
 	for (struct waiter *w; (w = take(ch, q));) {
+		weft_hb_acquire(w->g);
 		zero_value(w->place, zero_bytes);
 		w->result = WEFT_CLOSED;
 		*end = w;

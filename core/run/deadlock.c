@@ -14,7 +14,12 @@ static bool nothing_queued(void)
 	for (int i = 0; i < weft_rt.procs_count; i++)
 		if (weft_runq_length(&weft_rt.procs[i]) > 0)
 			return false;
-	return atomic_load(&weft_rt.global_count) == 0 && atomic_load(&weft_rt.wanting_count) == 0;
+	bool pinned = false; /* one that could run, its thread on the way to ask for a processor */
+	weft_spin_lock(&weft_rt.idle_lock);
+	for (struct worker *w = weft_rt.workers; w; w = w->next)
+		pinned |= atomic_load(&w->pinned_ready) != 0;
+	weft_spin_unlock(&weft_rt.idle_lock);
+	return !pinned && atomic_load(&weft_rt.global_count) == 0;
 }
 
 static bool foreign_threads(void)

@@ -20,12 +20,14 @@ static uint64_t id_take(struct proc *p)
 
 static inline void copy_argument(void *into, const void *from, size_t size)
 {
+	weft_fiber_ignore_begin(); /* descriptors are used again */
 	if (size == 8)
 		memcpy(into, from, 8);
 	else if (size == 16)
 		memcpy(into, from, 16);
 	else
 		memcpy(into, from, size);
+	weft_fiber_ignore_end();
 }
 
 static bool spawn_foreign(struct g *g)

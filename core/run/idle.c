@@ -270,6 +270,15 @@ static void idle(struct worker *w)
 	run_due_timers(p->now_ns);
 }
 
+/* p was woken to search, but has other things to do. */
+void weft_search_drop(struct proc *p)
+{
+	if (p->woken_to_search) {
+		p->woken_to_search = false;
+		atomic_fetch_sub(&weft_rt.searching, 1);
+	}
+}
+
 struct g *weft_find_work(void)
 {
 	struct worker *w = weft_self();
@@ -278,10 +287,11 @@ struct g *weft_find_work(void)
 			w->p->woken_to_search = false;
 			w->searching = true;
 		}
-		if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING)
-			return NULL;
-		if (atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))
-			return NULL; /* the thread gives the processor up */
+		if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING ||
+		    atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed)) {
+			search_over(w);
+			return NULL; /* the thread ends, or gives the processor up */
+		}
 		struct g *g = look_outside(w->p);
 		if (g) {
 			search_found(w);

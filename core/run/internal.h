@@ -113,6 +113,7 @@ struct stack {
 	void *fake;         /* AddressSanitizer's other stack, while left */
 #ifdef WEFT_TSAN
 	void *fiber;
+	bool ignoring;
 #endif
 };
 
@@ -180,6 +181,7 @@ struct worker {
 	bool searching;           /* holds the token weft_rt.searching counts */
 	struct g *pinned;         /* the goroutine this thread is kept for */
 	atomic_int pinned_ready;  /* it could run */
+	bool waiting;             /* for a processor, while pinned; guarded by idle_lock */
 	struct worker *next;      /* all workers */
 	struct worker *list_next; /* of spares, or of those that want a processor */
 	struct proc *lent;        /* the processor of a blocking section, unless retaken */
@@ -199,6 +201,7 @@ enum { RT_STOPPING = 1, RT_SEEDED = 2 };
 struct runtime {
 	atomic_int flags; /* looked at by every public call */
 	atomic_int running;
+	atomic_int wanting_count;
 	int procs_count;
 	size_t stack_bytes;
 	struct proc *procs;
@@ -218,7 +221,6 @@ struct runtime {
 	struct worker *spares;
 	struct worker *workers;
 	struct worker *wanting; /* workers without a processor that must have one */
-	atomic_int wanting_count;
 	struct proc *_Atomic poll_proc;
 	atomic_int threads; /* of ours that live, the caller of weft_run included */
 	int others;         /* threads that lived before, and never came near us */
@@ -286,7 +288,7 @@ void weft_park(void);
 void weft_ready(struct g *g);
 void weft_loop(void);
 void weft_enter_slow(void);
-void weft_wanting_add(struct worker *w);
+void weft_pinned_ready(struct worker *w);
 void weft_blocking_pause(struct g *g, int *depth);
 void weft_blocking_resume(struct g *g, int depth);
 __attribute__((noreturn)) void weft_stop_here(void);
@@ -295,6 +297,7 @@ void weft_leave_to_native(struct g *g);
 /* idle.c */
 struct g *weft_find_work(void); /* NULL: the loop must give up its processor */
 void weft_wake_one(void);
+void weft_search_drop(struct proc *p);
 void weft_wake_proc(struct proc *p);
 bool weft_idle_take(struct proc *p);
 struct proc *weft_idle_pop(void);

@@ -60,6 +60,7 @@ static size_t stack_bytes(size_t wish)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t bytes = wish == 0 ? STACK_DEFAULT : wish < STACK_LEAST ? STACK_LEAST : wish;
+	bytes += WEFT_SANITIZER_STACK;
 	return (bytes + page - 1) / page * page;
 }
 
@@ -140,6 +141,7 @@ static void main_entry(void *arg)
 {
 	struct main_call *m = arg;
 	weft_rt.result = m->fn(m->argc, m->argv);
+	weft_hb_release(&weft_rt);
 	weft_workers_stop();
 	weft_stop_here();
 }
@@ -161,6 +163,7 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call) };
 	weft_go(&site, &(struct main_call) { main_fn, argc, argv });
 	weft_worker_run(w);
+	weft_hb_acquire(&weft_rt);
 	weft_self_set(NULL);
 	weft_faults_thread_end(w);
 	end();

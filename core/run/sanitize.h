@@ -27,7 +27,20 @@ void __tsan_destroy_fiber(void *fiber);
 void __tsan_switch_to_fiber(void *fiber, unsigned flags);
 void __tsan_acquire(void *addr);
 void __tsan_release(void *addr);
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreReadsEnd(const char *file, int line);
+void AnnotateIgnoreWritesBegin(const char *file, int line);
+void AnnotateIgnoreWritesEnd(const char *file, int line);
+#include <alloca.h>
+#include <sys/mman.h>
 enum { TSAN_NO_SYNC = 1 };
+#endif
+
+/* Instrumented frames are larger; the user's limit is not meant for that. */
+#if defined(WEFT_ASAN) || defined(WEFT_TSAN)
+enum { WEFT_SANITIZER_STACK = 128 * 1024 };
+#else
+enum { WEFT_SANITIZER_STACK = 0 };
 #endif
 
 /* A stack is about to be used afresh: nothing on it is anyone's. */
@@ -64,12 +77,46 @@ static inline void weft_fiber_native(struct stack *s)
 	(void)s;
 }
 
+static inline void weft_fiber_ignore_begin(void)
+{
+#ifdef WEFT_TSAN
+	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+#endif
+}
+
+static inline void weft_fiber_ignore_end(void)
+{
+#ifdef WEFT_TSAN
+	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+#endif
+}
+
+/* A loop's own accesses (through libc) are no goroutine's business. */
+static inline void weft_fiber_loop(struct stack *s)
+{
+#ifdef WEFT_TSAN
+	if (!s->ignoring)
+		weft_fiber_ignore_begin();
+	s->ignoring = true;
+#endif
+	(void)s;
+}
+
 static inline void weft_fiber_end(struct stack *s)
 {
 #ifdef WEFT_TSAN
+	if (s->fiber && s->ignoring) { /* each fiber must end what it began */
+		void *here = __tsan_get_current_fiber();
+		__tsan_switch_to_fiber(s->fiber, TSAN_NO_SYNC);
+		weft_fiber_ignore_end();
+		__tsan_switch_to_fiber(here, TSAN_NO_SYNC);
+	}
 	if (s->fiber)
 		__tsan_destroy_fiber(s->fiber);
 	s->fiber = NULL;
+	s->ignoring = false;
 #endif
 	(void)s;
 }
@@ -105,6 +152,23 @@ static inline void weft_fiber_start(struct g *g)
 	__tsan_acquire(g);
 #endif
 	(void)g;
+}
+
+static inline void weft_fiber_call(struct g *g)
+{
+#ifdef WEFT_TSAN
+	/* The stack below us was another goroutine's.  Mapping it anew is what
+	 * tells TSan that its memory is fresh; not where mmap itself stands. */
+	enum { PAGE = 4096, FOR_MMAP = 3 * PAGE };
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0), low = (uintptr_t)g->stack->low;
+	uintptr_t end = (here - FOR_MMAP) / PAGE * PAGE;
+	if (end > low)
+		mmap((void *)low, end - low, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+	volatile char *pad = alloca(here - end);
+	pad[0] = 0;
+#endif
+	g->site->entry(g->arg);
 }
 
 static inline void weft_fiber_return(struct g *g, const struct stack *loop)

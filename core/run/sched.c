@@ -168,6 +168,10 @@ static void foreign_park(struct g *g)
  * gets a loop, which may wait for it. */
 static void leave(struct worker *w, struct g *g)
 {
+	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
+		switch_to_loop(w, g, NULL); /* which gives the processor up */
+		return;
+	}
 	struct g *next = weft_next_local(w->p);
 	if (next == g)
 		run_as(w, g);
@@ -197,13 +201,15 @@ static __attribute__((noinline)) void park_slow(struct g *g)
 void weft_park(void)
 {
 	struct worker *w = weft_self();
-	if (WEFT_UNLIKELY(!w || !w->g || w->g->blocking || w->g->pinned)) {
-		park_slow(weft_self_g());
-		return;
+	struct g *g = w ? w->g : NULL;
+	if (WEFT_UNLIKELY(!g || g->blocking || g->pinned)) {
+		g = weft_self_g();
+		park_slow(g);
+	} else {
+		g->since_ns = w->p->now_ns;
+		leave(w, g);
 	}
-	struct g *g = w->g;
-	g->since_ns = w->p->now_ns;
-	leave(w, g);
+	weft_hb_acquire(g);
 }
 
 static __attribute__((noinline)) void ready_slow(struct g *g)
@@ -215,7 +221,7 @@ static __attribute__((noinline)) void ready_slow(struct g *g)
 	}
 	weft_set_state(g, WEFT_RUNNABLE);
 	if (g->pinned) {
-		weft_wanting_add(g->pinned);
+		weft_pinned_ready(g->pinned);
 		return;
 	}
 	weft_global_push(g);
@@ -226,6 +232,7 @@ static __attribute__((noinline)) void ready_slow(struct g *g)
 /* g will run soon: here and next, unless somebody idle takes it first. */
 void weft_ready(struct g *g)
 {
+	weft_hb_release(g);
 	struct worker *w = weft_self();
 	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
 		ready_slow(g);
@@ -252,7 +259,7 @@ static void yield(struct worker *w, struct g *g)
 {
 	weft_set_state(g, WEFT_RUNNABLE);
 	if (WEFT_UNLIKELY(g->pinned != NULL)) {
-		weft_wanting_add(g->pinned);
+		weft_pinned_ready(g->pinned);
 		weft_leave_to_native(g);
 		return;
 	}
@@ -287,7 +294,7 @@ static __attribute__((noinline)) void run_fresh(struct worker *w, struct g *g)
 	w->g = g;
 	weft_set_state(g, WEFT_RUNNING);
 	weft_fiber_start(g);
-	g->site->entry(g->arg);
+	weft_fiber_call(g);
 }
 
 static __attribute__((noinline)) void run_done(void)
@@ -317,6 +324,7 @@ static __attribute__((noreturn, noinline)) void resume(struct worker *w, struct 
 void weft_loop(void)
 {
 	weft_fiber_arrive(NULL);
+	weft_fiber_loop(weft_self()->stack);
 	struct g *g = weft_self()->first;
 	for (;;) {
 		if (!g)
@@ -328,6 +336,8 @@ void weft_loop(void)
 			resume(weft_self(), g);
 		run_fresh(weft_self(), g);
 		run_done();
-		g = weft_next_local(weft_self()->p);
+		g = atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed)
+			    ? NULL
+			    : weft_next_local(weft_self()->p);
 	}
 }

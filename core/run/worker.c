@@ -68,15 +68,11 @@ static struct worker *pop(struct worker **list)
 	return w;
 }
 
-/* p belongs to the caller: let somebody run it. */
+/* p belongs to the caller: let a thread that has none run it, or a new one. */
 void weft_proc_start(struct proc *p)
 {
 	weft_spin_lock(&weft_rt.idle_lock);
-	struct worker *w = pop(&weft_rt.wanting);
-	if (w)
-		atomic_fetch_sub(&weft_rt.wanting_count, 1);
-	else
-		w = pop(&weft_rt.spares);
+	struct worker *w = pop(&weft_rt.spares);
 	weft_spin_unlock(&weft_rt.idle_lock);
 	if (w) {
 		hand_over(p, w);
@@ -89,34 +85,85 @@ void weft_proc_start(struct proc *p)
 		weft_fatal("cannot create thread");
 }
 
-/* w's pinned goroutine could run: w must have a processor. */
-void weft_wanting_add(struct worker *w)
+/* Give p to a worker that wants one, if any does. */
+static bool give_to_wanting(struct proc *p)
 {
-	atomic_store(&w->pinned_ready, 1);
 	weft_spin_lock(&weft_rt.idle_lock);
+	struct worker *w = pop(&weft_rt.wanting);
+	if (w) {
+		w->waiting = false;
+		atomic_fetch_sub(&weft_rt.wanting_count, 1);
+	}
+	weft_spin_unlock(&weft_rt.idle_lock);
+	if (w)
+		hand_over(p, w);
+	return w != NULL;
+}
+
+/* Under the lock. */
+static void want(struct worker *w)
+{
 	w->list_next = NULL;
 	struct worker **end = &weft_rt.wanting;
 	while (*end)
 		end = &(*end)->list_next;
 	*end = w;
 	atomic_fetch_add(&weft_rt.wanting_count, 1);
-	weft_spin_unlock(&weft_rt.idle_lock);
+}
+
+static void wake_for_wanting(void)
+{
 	WEFT_FENCE_FULL();
 	struct proc *p = weft_idle_pop();
 	if (p)
 		weft_wake_proc(p);
 }
 
+/* w's pinned goroutine could run: w must have a processor.  If w does not wait
+ * yet, it is on its way to, and will see pinned_ready. */
+void weft_pinned_ready(struct worker *w)
+{
+	weft_spin_lock(&weft_rt.idle_lock);
+	atomic_store(&w->pinned_ready, 1);
+	bool waiting = w->waiting;
+	if (waiting)
+		want(w);
+	weft_spin_unlock(&weft_rt.idle_lock);
+	if (waiting)
+		wake_for_wanting();
+}
+
 static void wait_for_proc(struct worker *w)
 {
+	bool wants = false;
+	weft_spin_lock(&weft_rt.idle_lock);
 	if (!w->pinned) {
-		weft_spin_lock(&weft_rt.idle_lock);
 		w->list_next = weft_rt.spares;
 		weft_rt.spares = w;
-		weft_spin_unlock(&weft_rt.idle_lock);
+	} else {
+		w->waiting = true;
+		wants = atomic_load(&w->pinned_ready);
+		if (wants)
+			want(w);
 	}
-	while (!atomic_exchange(&w->wake, 0))
+	weft_spin_unlock(&weft_rt.idle_lock);
+	if (wants)
+		wake_for_wanting();
+	/* A wake may be left over from before: only having a processor counts. */
+	while (!(atomic_exchange(&w->wake, 0) && w->p) && !(atomic_load(&weft_rt.flags) & RT_STOPPING))
 		weft_futex_wait(&w->wake, 0, WEFT_FOREVER);
+}
+
+/* The pinned goroutine parked or yielded: others first, elsewhere. */
+static void give_up(struct worker *w)
+{
+	struct proc *p = w->p;
+	bool others = weft_runq_length(p) > 0 || atomic_load(&weft_rt.global_count) > 0;
+	if (!others && atomic_load(&w->pinned_ready) && !atomic_load(&weft_rt.wanting_count))
+		return;
+	w->p = NULL;
+	if (others || !give_to_wanting(p))
+		weft_proc_start(p);
 }
 
 static void go_on_pinned(struct worker *w, struct g *g)
@@ -151,12 +198,18 @@ void weft_worker_run(struct worker *w)
 	while (!(atomic_load(&weft_rt.flags) & RT_STOPPING)) {
 		if (!w->p) {
 			wait_for_proc(w);
-		} else if (w->pinned && atomic_load(&w->pinned_ready)) {
-			go_on_pinned(w, w->pinned);
-		} else if (w->pinned || atomic_load(&weft_rt.wanting_count)) {
+		} else if (w->pinned) {
+			weft_search_drop(w->p);
+			if (atomic_load(&w->pinned_ready))
+				go_on_pinned(w, w->pinned);
+			if (w->pinned && w->p && !(atomic_load(&weft_rt.flags) & RT_STOPPING))
+				give_up(w);
+		} else if (atomic_load(&weft_rt.wanting_count)) {
 			struct proc *p = w->p;
+			weft_search_drop(p);
 			w->p = NULL;
-			weft_proc_start(p);
+			if (!give_to_wanting(p))
+				w->p = p;
 		} else {
 			start_loop(w);
 		}
