@@ -5,7 +5,8 @@
  */
 #include "image.h"
 
-#include <stdlib.h>
+#include "block.h"
+
 #include <string.h>
 
 weft_status weft_image_make(weft_image *im, int width, int height, weft_format format, weft_error *e)
@@ -23,7 +24,7 @@ weft_status weft_image_make_roomy(weft_image *im, int width, int height, weft_fo
 	size_t mask = WEFT_ROW_ALIGN - 1;
 	size_t stride = ((size_t)width * weft_pixel_bytes(format) + row_extra + mask) & ~mask;
 	size_t bytes = (stride * (size_t)height + end_extra + WEFT_ROW_ALIGN + mask) & ~mask;
-	void *memory = aligned_alloc(WEFT_ROW_ALIGN, bytes);
+	void *memory = weft_block_take(&bytes);
 	if (!memory)
 		return weft_fail(e, WEFT_NO_MEMORY, "picture of %d x %d needs %zu bytes: out of memory",
 				 width, height, bytes);
@@ -33,7 +34,7 @@ weft_status weft_image_make_roomy(weft_image *im, int width, int height, weft_fo
 
 void weft_image_free(weft_image *im)
 {
-	free(im->memory);
+	weft_block_give(im->memory, im->bytes);
 	*im = (weft_image) { 0 };
 }
 
