@@ -64,8 +64,9 @@ static size_t cache_bytes(void)
 	return l2 > 0 ? (size_t)l2 : 1 << 20;
 }
 
-/* Rows made at a time: as many as leave all rings in half of the cache, and
- * for filters that start anew with each band not too few for their halo. */
+/* Rows made at a time.  The fewer, the closer the next stage finds them; but a
+ * filter that starts anew with each band (with sums over its window, say)
+ * should get several times its halo, as long as the rings stay in cache. */
 static int strip_choose(const weft_segment *s, int task_height)
 {
 	size_t fixed = 0, a_row = 0;
@@ -80,10 +81,10 @@ static int strip_choose(const weft_segment *s, int task_height)
 		if (st->plan.band)
 			halo = max_int(halo, st->halo_y);
 	}
-	size_t room = cache_bytes() / 2;
-	int strip = room > fixed ? (int)((room - fixed) / (a_row + 1)) : 0;
-	strip = max_int(strip, max_int(2 * halo, BAND_MIN));
-	return min_int(strip, task_height);
+	const size_t room = cache_bytes() / 2;
+	const int fits = room > fixed ? (int)((room - fixed) / (a_row + 1)) : 0;
+	const int strip = max_int(2 * halo, min_int(8 * halo, fits));
+	return max_int(1, min_int(strip, task_height));
 }
 
 /* Rows that a band makes besides its own, on each side. */

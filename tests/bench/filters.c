@@ -87,7 +87,8 @@ static const struct op {
 	{ "flip_h.gray", true, WEFT_U8, "flop" },
 	{ "flip_v.rgb", false, WEFT_U8, "flip" },
 	{ "chain5.rgb", false, WEFT_U8, "invert | brightness | contrast | invert | brightness:-0.1" },
-	{ "chain3n.rgb", false, WEFT_U8, "box:1 | sharpen | erode:1" },
+	{ "chain5_light.rgb", false, WEFT_U8, "invert | invert | invert | invert | invert" },
+	{ "chain3n.rgb", false, WEFT_U8, "dilate:1 | sharpen | erode:1" },
 };
 
 /* A list has no name on the command line, so the 49 weights are written here. */
