@@ -55,3 +55,36 @@ Test(contrast, scales_around_middle_grey)
 	contrast_with("amount=-1", -1);
 	contrast_with("amount=9.75", 9.75);
 }
+
+Test(colour, neutral_parameters_change_nothing)
+{
+	check_identity("brightness:0");
+	check_identity("contrast:0");
+}
+
+static void gamma_(const ref_image *in, ref_image *out, const void *arg)
+{
+	reference_gamma(in, out, *(const double *)arg);
+}
+
+Test(gamma, is_the_power)
+{
+	const char *const text[] = { "gamma=2.2", "gamma=0.45", "gamma=1", "gamma=10" };
+	const double number[] = { 2.2, 0.45, 1, 10 };
+
+	for (int i = 0; i < 4; i++)
+		check_filter_within("gamma", CHECK_ARGS(text[i]), gamma_, &number[i], 4e-6);
+}
+
+static void posterize(const ref_image *in, ref_image *out, const void *arg)
+{
+	reference_posterize(in, out, *(const int *)arg);
+}
+
+Test(posterize, has_equal_steps)
+{
+	check_filter("posterize", NULL, posterize, &(int) { 4 });
+	check_filter("posterize", CHECK_ARGS("levels=2"), posterize, &(int) { 2 });
+	check_filter("posterize", CHECK_ARGS("levels=7"), posterize, &(int) { 7 });
+	check_filter("posterize", CHECK_ARGS("levels=256"), posterize, &(int) { 256 });
+}

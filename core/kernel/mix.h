@@ -1,0 +1,100 @@
+/* mix.h: the channels of a pixel times a matrix.
+ *
+ * Integers: (sum of rint(1024*m)*v + rint(1024*white*offset) + 512) >> 10,
+ * into range; f32: ((((m0*R + m1*G) + m2*B) + m3*A) + offset), single
+ * precision.  Grey counts as three equal colours, no alpha as white.
+ * The result has three colours, and alpha where the source or the matrix has:
+ * its own row of the matrix, or as it was.
+ */
+#ifndef WEFT_KERNEL_MIX_H
+#define WEFT_KERNEL_MIX_H
+
+#include <math.h>
+
+#include "sample.h"
+
+struct weft_mix {
+	double real[4][5]; /* rows R G B A of columns R G B A offset */
+	bool makes_alpha;
+	int64_t whole[4][5];
+	float single[4][5];
+};
+
+#define WEFT_MIX_ROW(name, type, white, number, weight, finish)                                              \
+	static inline __attribute__((always_inline)) void name##_of(                                         \
+		const struct weft_mix *mix, const type *in, type *out, int width, const int n, const int m)  \
+	{                                                                                                    \
+		number w[4][5];                                                                              \
+                                                                                                             \
+		for (int i = 0; i < 20; i++)                                                                 \
+			w[i / 5][i % 5] = (number)mix->weight[i / 5][i % 5];                                 \
+		for (int x = 0; x < width; x++) {                                                            \
+			const type *p = in + (ptrdiff_t)n * x;                                               \
+			const number r = (number)p[0], g = (number)p[n < 3 ? 0 : 1],                         \
+				     b = (number)p[n < 3 ? 0 : 2];                                           \
+			const number a = n % 2 == 0 ? (number)p[n - 1] : (number)white;                      \
+			type result[4];                                                                      \
+                                                                                                             \
+			for (int c = 0; c < m; c++) {                                                        \
+				number sum = w[c][0] * r + w[c][1] * g + w[c][2] * b;                        \
+				if (n % 2 == 0 || m == 4)                                                    \
+					sum += w[c][3] * a;                                                  \
+				sum += w[c][4];                                                              \
+				result[c] = finish(sum);                                                     \
+			}                                                                                    \
+			for (int c = 0; c < m; c++)                                                          \
+				out[(ptrdiff_t)m * x + c] = result[c];                                       \
+		}                                                                                            \
+	}                                                                                                    \
+	static inline void name(const void *state, const weft_row_job *job)                                  \
+	{                                                                                                    \
+		const type *in = (const type *)job->in[0];                                                   \
+		type *out = (type *)job->out;                                                                \
+                                                                                                             \
+		switch (job->source.format.channels * 8 + job->target.format.channels) {                     \
+		case 8 + 3: name##_of(state, in, out, job->width, 1, 3); break;                              \
+		case 8 + 4: name##_of(state, in, out, job->width, 1, 4); break;                              \
+		case 16 + 4: name##_of(state, in, out, job->width, 2, 4); break;                             \
+		case 24 + 3: name##_of(state, in, out, job->width, 3, 3); break;                             \
+		case 24 + 4: name##_of(state, in, out, job->width, 3, 4); break;                             \
+		default: name##_of(state, in, out, job->width, 4, 4); break;                                 \
+		}                                                                                            \
+	}
+
+#define WEFT_MIX_U8(sum)  (uint8_t)((sum) < 0 ? 0 : (sum) >> 10 > 255 ? 255 : (sum) >> 10)
+#define WEFT_MIX_U16(sum) (uint16_t)((sum) < 0 ? 0 : (sum) >> 10 > 65535 ? 65535 : (sum) >> 10)
+WEFT_MIX_ROW(weft_mix_u8, uint8_t, 255, int32_t, whole, WEFT_MIX_U8)
+WEFT_MIX_ROW(weft_mix_u16, uint16_t, 65535, int32_t, whole, WEFT_MIX_U16)
+WEFT_MIX_ROW(weft_mix_u16_wide, uint16_t, 65535, int64_t, whole, WEFT_MIX_U16)
+WEFT_MIX_ROW(weft_mix_f32, float, 1, float, single, (float))
+#undef WEFT_MIX_U8
+#undef WEFT_MIX_U16
+#undef WEFT_MIX_ROW
+
+/* From mix->real and makes_alpha; entries are within +-1000. */
+static inline void weft_mix_plan(struct weft_mix *mix, weft_format in, weft_plan *plan)
+{
+	const double white = in.depth == WEFT_F32 ? 1 : weft_white(in);
+	int64_t largest = 0;
+
+	if (!mix->makes_alpha)
+		for (int i = 0; i < 5; i++)
+			mix->real[3][i] = i == 3;
+	for (int c = 0; c < 4; c++) {
+		int64_t reach = 0;
+
+		for (int i = 0; i < 5; i++) {
+			mix->whole[c][i] = (int64_t)rint(1024 * mix->real[c][i] * (i == 4 ? white : 1));
+			mix->single[c][i] = (float)mix->real[c][i];
+			reach += (int64_t)fabs((double)mix->whole[c][i]) * (i == 4 ? 1 : (int64_t)white);
+		}
+		largest = reach > largest ? reach : largest;
+		mix->whole[c][4] += 512;
+	}
+	plan->format.channels = 3 + (weft_has_alpha(in) || mix->makes_alpha);
+	plan->row = weft_row_for(in, weft_mix_u8,
+				 largest < INT32_MAX - 512 ? weft_mix_u16 : weft_mix_u16_wide, weft_mix_f32);
+	plan->cost = 3;
+}
+
+#endif
