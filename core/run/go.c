@@ -13,7 +13,6 @@ static uint64_t id_take(struct proc *p)
 	if (WEFT_UNLIKELY(p->id_next == p->id_end)) {
 		p->id_next = atomic_fetch_add(&weft_rt.id_next, ID_BATCH);
 		p->id_end = p->id_next + ID_BATCH;
-		weft_monitor_start();
 	}
 	return p->id_next++;
 }
@@ -78,6 +77,8 @@ bool weft_go_try(const weft_go_site *site, const void *arg)
 			weft_global_push(g);
 	}
 	weft_maybe_wake();
+	if (WEFT_UNLIKELY(!weft_rt.monitored))
+		weft_monitor_start();
 	return true;
 }
 

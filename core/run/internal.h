@@ -187,7 +187,8 @@ struct worker {
 	struct proc *lent;        /* the processor of a blocking section, unless retaken */
 	atomic_int wake;          /* futex while spare */
 	pthread_t thread;
-	void *alternate; /* signal stack */
+	bool threaded;   /* thread is ours to join */
+	void *alternate; /* signal stack, unless the thread had one */
 };
 
 struct weft_poller {
@@ -203,6 +204,7 @@ struct runtime {
 	atomic_int running;
 	atomic_int wanting_count;
 	int procs_count;
+	bool monitored; /* the monitor was started */
 	size_t stack_bytes;
 	struct proc *procs;
 	struct g *main;
@@ -308,8 +310,9 @@ void weft_worker_run(struct worker *w); /* until the run ends; on the thread's o
 struct worker *weft_worker_new(void);
 void weft_workers_stop(void);
 void weft_workers_join(void);
+enum { WEFT_THREAD_STACK = 256 * 1024 };
 int weft_threads_alive(void);
-int weft_thread_start(pthread_t *thread, void *(*fn)(void *), void *arg);
+int weft_thread_start(pthread_t *thread, void *stack, void *(*fn)(void *), void *arg);
 
 /* monitor.c */
 void weft_monitor_start(void);
@@ -343,6 +346,7 @@ void weft_faults_begin(void);
 void weft_faults_end(void);
 void weft_faults_thread(struct worker *w);
 void weft_faults_thread_end(struct worker *w);
+size_t weft_alternate_bytes(void);
 void weft_dump_all(int fd, bool backtraces); /* every goroutine; from signal handlers too */
 void weft_dump_one(int fd, const struct g *g);
 void weft_say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,6 +12,7 @@
  */
 #include "internal.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
@@ -23,7 +24,7 @@ enum {
 
 static struct {
 	pthread_t thread;
-	bool started;
+	void *stack;
 	atomic_int asleep; /* its futex: 1 while it waits for any work at all */
 	atomic_int stop;
 	int64_t trim_ns;
@@ -136,12 +137,15 @@ void weft_monitor_start(void)
 {
 	static atomic_int lock;
 	weft_spin_lock(&lock);
-	if (!monitor.started && weft_self() && weft_self()->g) {
+	if (!weft_rt.monitored && weft_self() && weft_self()->g) {
 		atomic_store(&monitor.stop, 0);
 		monitor.trim_ns = weft_now();
-		if (weft_thread_start(&monitor.thread, run, NULL) != 0)
+		monitor.stack = weft_map(WEFT_THREAD_STACK);
+		if (!monitor.stack)
+			weft_fatal("out of memory");
+		if (weft_thread_start(&monitor.thread, monitor.stack, run, NULL) != 0)
 			weft_fatal("cannot create thread");
-		monitor.started = true;
+		weft_rt.monitored = true;
 	}
 	weft_spin_unlock(&lock);
 }
@@ -156,7 +160,7 @@ void weft_monitor_kick(void)
 
 void weft_monitor_end(void)
 {
-	if (!monitor.started)
+	if (!weft_rt.monitored)
 		return;
 	atomic_store(&monitor.stop, 1);
 	weft_futex_wake(&monitor.stop, 1);
@@ -164,5 +168,6 @@ void weft_monitor_end(void)
 	weft_futex_wake(&monitor.asleep, 1);
 	pthread_join(monitor.thread, NULL);
 	atomic_fetch_sub(&weft_rt.threads, 1);
-	monitor.started = false;
+	munmap(monitor.stack, WEFT_THREAD_STACK);
+	weft_rt.monitored = false;
 }

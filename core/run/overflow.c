@@ -9,7 +9,6 @@
 #include "internal.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <ucontext.h>
@@ -116,10 +115,12 @@ void weft_faults_end(void)
 		sigaction(SIGQUIT, &old_quit, NULL);
 }
 
-static size_t alternate_bytes(void)
+/* A multiple of a cache line. */
+size_t weft_alternate_bytes(void)
 {
 	size_t least = getauxval(AT_MINSIGSTKSZ);
-	return ALTERNATE_BYTES > 4 * least ? ALTERNATE_BYTES : 4 * least;
+	return ALTERNATE_BYTES > 4 * least ? ALTERNATE_BYTES
+					   : (4 * least + WEFT_LINE - 1) / WEFT_LINE * WEFT_LINE;
 }
 
 void weft_faults_thread(struct worker *w)
@@ -127,10 +128,8 @@ void weft_faults_thread(struct worker *w)
 	stack_t now;
 	if (sigaltstack(NULL, &now) == 0 && !(now.ss_flags & SS_DISABLE))
 		return; /* the thread has one already (a sanitizer's, a harness's) */
-	w->alternate = malloc(alternate_bytes());
-	if (!w->alternate)
-		weft_fatal("out of memory");
-	stack_t own = { .ss_sp = w->alternate, .ss_size = alternate_bytes() };
+	w->alternate = (char *)w - weft_alternate_bytes();
+	stack_t own = { .ss_sp = w->alternate, .ss_size = weft_alternate_bytes() };
 	sigaltstack(&own, NULL);
 }
 
@@ -140,6 +139,5 @@ void weft_faults_thread_end(struct worker *w)
 		return;
 	stack_t none = { .ss_flags = SS_DISABLE };
 	sigaltstack(&none, NULL);
-	free(w->alternate);
 	w->alternate = NULL;
 }

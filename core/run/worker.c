@@ -10,14 +10,21 @@
 #include "internal.h"
 #include "sanitize.h"
 
-#include <signal.h>
-#include <stdlib.h>
+#include <sys/mman.h>
+
+/* One mapping: the thread's stack, its signal stack, the worker.  Nothing of a
+ * run stays in malloc's arenas or in libc's cache of stacks. */
+static size_t worker_bytes(void)
+{
+	return WEFT_THREAD_STACK + weft_alternate_bytes() + sizeof(struct worker);
+}
 
 struct worker *weft_worker_new(void)
 {
-	struct worker *w = calloc(1, sizeof *w);
-	if (!w)
+	char *m = weft_map(worker_bytes());
+	if (!m)
 		weft_fatal("out of memory");
+	struct worker *w = (struct worker *)(m + WEFT_THREAD_STACK + weft_alternate_bytes());
 	weft_spin_lock(&weft_rt.idle_lock);
 	w->next = weft_rt.workers;
 	weft_rt.workers = w;
@@ -25,15 +32,21 @@ struct worker *weft_worker_new(void)
 	return w;
 }
 
-int weft_thread_start(pthread_t *thread, void *(*fn)(void *), void *arg)
+static char *thread_stack(struct worker *w)
+{
+	return (char *)w - weft_alternate_bytes() - WEFT_THREAD_STACK;
+}
+
+int weft_thread_start(pthread_t *thread, void *stack, void *(*fn)(void *), void *arg)
 {
 	pthread_attr_t attr;
 	int rc = pthread_attr_init(&attr);
 	if (rc)
 		return rc;
-	pthread_attr_setstacksize(&attr, 256 * 1024);
 	atomic_fetch_add(&weft_rt.threads, 1);
-	rc = pthread_create(thread, &attr, fn, arg);
+	rc = pthread_attr_setstack(&attr, stack, WEFT_THREAD_STACK);
+	if (!rc)
+		rc = pthread_create(thread, &attr, fn, arg);
 	if (rc)
 		atomic_fetch_sub(&weft_rt.threads, 1);
 	pthread_attr_destroy(&attr);
@@ -81,8 +94,9 @@ void weft_proc_start(struct proc *p)
 	w = weft_worker_new();
 	w->p = p;
 	p->worker = w;
-	if (weft_thread_start(&w->thread, thread_main, w) != 0)
+	if (weft_thread_start(&w->thread, thread_stack(w), thread_main, w) != 0)
 		weft_fatal("cannot create thread");
+	w->threaded = true; /* read at the end, by who waits for all of us */
 }
 
 /* Give p to a worker that wants one, if any does. */
@@ -237,11 +251,11 @@ void weft_workers_join(void)
 {
 	for (struct worker *w = weft_rt.workers, *next; w; w = next) {
 		next = w->next;
-		if (w->thread) {
+		if (w->threaded) {
 			pthread_join(w->thread, NULL);
 			atomic_fetch_sub(&weft_rt.threads, 1);
 		}
-		free(w);
+		munmap(thread_stack(w), worker_bytes());
 	}
 	weft_rt.workers = weft_rt.spares = weft_rt.wanting = NULL;
 }
