@@ -1,0 +1,250 @@
+/* compare_measure.c: run every schedule, interleaved, and time it.
+ *
+ * Only the filter is inside a cell's time: the runtime is up and its threads
+ * awake before the clock starts.  Each round runs every cell once, in random
+ * order, so that a machine that warms up or is busy for a while hurts all
+ * alike. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/weft.h"
+#include "compare.h"
+#include "job.h"
+#include "report.h"
+
+enum { ROUNDS_LEAST = 5, ROUNDS_MOST = 21, BUDGET_MS = 6000, WARM_ROWS = 64, COPY_LEAST = 8 << 20 };
+
+struct shot {
+	const struct comparison *c;
+	const struct cell *cell;
+	weft_image out;
+	double ms;
+	weft_status status;
+	weft_error error;
+};
+
+static double elapsed_ms(int64_t since)
+{
+	return (double)(now_ns() - since) / 1e6;
+}
+
+static int shoot(void *arg)
+{
+	struct shot *s = arg;
+	const weft_schedule how = how_schedule(&s->cell->how);
+	const weft_view in = s->c->in.view;
+
+	/* Wake the threads with a strip; where a strip can't be filtered, never mind. */
+	if (in.pixels && s->cell->how.mode != MODE_SEQ) {
+		weft_image strip = { 0 };
+		weft_chain_run(s->c->chain, weft_view_crop(in, 0, 0, in.width, WARM_ROWS), &strip, &how, NULL,
+			       NULL);
+		weft_image_free(&strip);
+	}
+	const int64_t start = now_ns();
+	s->status = weft_chain_run(s->c->chain, in, &s->out, &how, NULL, &s->error);
+	s->ms = elapsed_ms(start);
+	return 0;
+}
+
+static struct shot take_shot(const struct comparison *c, const struct cell *cell)
+{
+	struct shot s = { .c = c, .cell = cell };
+	how_run(&cell->how, shoot, &s);
+	return s;
+}
+
+/* Untimed: the hash, the peak of memory, and how long a round may take. */
+static int warm_up(struct comparison *c, double *round_ms)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		struct cell *cell = &c->cells[i];
+		machine_reset_peak();
+		struct shot s = take_shot(c, cell);
+		if (s.status != WEFT_OK)
+			return report_failure_in(c->chain_text, &s.error);
+		cell->peak = machine_peak();
+		cell->hash = weft_view_hash(s.out.view);
+		cell->identical = cell->hash == c->cells[0].hash;
+		*round_ms += s.ms;
+		weft_image_free(&s.out);
+	}
+	return EXIT_DONE;
+}
+
+static int run_round(struct comparison *c, const weft_image *reference, uint64_t *random)
+{
+	size_t order[COMPARE_CELLS_MAX];
+
+	for (size_t i = 0; i < c->count; i++) {
+		const size_t j = stats_random(random) % (i + 1);
+		order[i] = order[j];
+		order[j] = i;
+	}
+	for (size_t i = 0; i < c->count; i++) {
+		struct cell *cell = &c->cells[order[i]];
+		struct shot s = take_shot(c, cell);
+		if (s.status != WEFT_OK)
+			return report_failure_in(c->chain_text, &s.error);
+		cell->ms[cell->n++] = s.ms;
+		cell->identical = cell->identical && weft_view_equal(s.out.view, reference->view);
+		weft_image_free(&s.out);
+	}
+	return EXIT_DONE;
+}
+
+struct copy {
+	uint8_t *to;
+	const uint8_t *from;
+	size_t bytes;
+	double ms;
+};
+
+struct copy_part {
+	uint8_t *to;
+	const uint8_t *from;
+	size_t bytes;
+	weft_waitgroup *wg;
+};
+
+static void copy_part(struct copy_part p)
+{
+	memcpy(p.to, p.from, p.bytes);
+	weft_waitgroup_done(p.wg);
+}
+GOROUTINE(copy_part, struct copy_part);
+
+static int copy_all(void *arg)
+{
+	struct copy *copy = arg;
+	weft_waitgroup wg = { 0 };
+	const size_t procs = weft_procs() ? (size_t)weft_procs() : 1, part = copy->bytes / procs;
+	double ms[ROUNDS_LEAST];
+
+	for (size_t i = 0; i < ROUNDS_LEAST; i++) {
+		const int64_t start = now_ns();
+		if (procs == 1)
+			memcpy(copy->to, copy->from, copy->bytes);
+		for (size_t p = 0; procs > 1 && p < procs; p++) {
+			weft_waitgroup_add(&wg, 1);
+			go(copy_part, copy->to + p * part, copy->from + p * part,
+			   p == procs - 1 ? copy->bytes - p * part : part, &wg);
+		}
+		weft_waitgroup_wait(&wg);
+		ms[i] = elapsed_ms(start);
+	}
+	copy->ms = stats_median(ms, ROUNDS_LEAST);
+	return 0;
+}
+
+/* Bytes read and written a second when p processors copy a block as large as the picture. */
+static void measure_memcpy(struct comparison *c)
+{
+	const size_t size =
+		weft_pixel_bytes(c->result.format) * (size_t)c->result.width * (size_t)c->result.height;
+	struct copy copy = { .bytes = size > COPY_LEAST ? size : COPY_LEAST };
+	uint8_t *memory = malloc(2 * copy.bytes);
+
+	for (size_t i = 0; memory && i < c->count; i++) {
+		struct how how = c->cells[i].how;
+		const int p = how.mode == MODE_SEQ ? 1 : how.procs;
+		if (c->memcpy_gb_s[p] > 0)
+			continue;
+		memset(memory, 1, 2 * copy.bytes);
+		copy.to = memory;
+		copy.from = memory + copy.bytes;
+		how.mode = p == 1 ? MODE_SEQ : MODE_ROW;
+		how_run(&how, copy_all, &copy);
+		c->memcpy_gb_s[p] = 2 * (double)copy.bytes / (copy.ms * 1e6);
+	}
+	free(memory);
+}
+
+static int time_codecs(struct comparison *c, const weft_image *result)
+{
+	double decode[ROUNDS_LEAST], encode[ROUNDS_LEAST];
+	weft_error e;
+
+	for (size_t i = 0; i < ROUNDS_LEAST; i++) {
+		weft_image im = { 0 };
+		weft_buffer b = { 0 };
+		int64_t start = now_ns();
+		if (c->file.at && weft_decode(c->file, &c->limits, &im, &e) != WEFT_OK)
+			return report_failure(c->input, &e);
+		decode[i] = elapsed_ms(start);
+		weft_image_free(&im);
+		start = now_ns();
+		if (weft_encode(c->codec, result->view, &c->encode, weft_buffer_sink(&b), &e) != WEFT_OK)
+			return report_failure(NULL, &e);
+		encode[i] = elapsed_ms(start);
+		weft_buffer_free(&b);
+	}
+	c->decode_ms = c->file.at ? stats_summary(decode, ROUNDS_LEAST) : (struct summary) { 0 };
+	c->encode_ms = stats_summary(encode, ROUNDS_LEAST);
+	return EXIT_DONE;
+}
+
+static void settle(struct comparison *c)
+{
+	const struct cell *base = &c->cells[0];
+	const weft_view in = c->in.view, out = c->result;
+	const double pixels = (double)out.width * out.height;
+	const double moved =
+		pixels * (double)weft_pixel_bytes(out.format) +
+		(in.pixels ? (double)in.width * in.height * (double)weft_pixel_bytes(in.format) : 0);
+
+	c->identical = true;
+	for (size_t i = 0; i < c->count; i++) {
+		struct cell *cell = &c->cells[i];
+		const int p = cell->how.mode == MODE_SEQ ? 1 : cell->how.procs;
+		cell->time = stats_summary(cell->ms, cell->n);
+		cell->speedup = stats_median(base->ms, base->n) / cell->time.median;
+		cell->speedup_ci =
+			i ? stats_ratio(base->ms, base->n, cell->ms, cell->n) : (struct interval) { 1, 1 };
+		cell->efficiency = cell->speedup / p;
+		cell->serial = p > 1 ? (1 / cell->speedup - 1.0 / p) / (1 - 1.0 / p) : NAN;
+		cell->mpix_s = pixels / 1e3 / cell->time.median;
+		cell->memcpy_share = moved / (cell->time.median * 1e6) / c->memcpy_gb_s[p];
+		c->identical = c->identical && cell->identical;
+	}
+}
+
+bool cell_differs(const struct cell *cell)
+{
+	return cell->speedup_ci.low > 1 || cell->speedup_ci.high < 1;
+}
+
+int compare_measure(struct comparison *c, int repeat)
+{
+	uint64_t random = (uint64_t)now_ns();
+	double round_ms = 0;
+	int status = warm_up(c, &round_ms);
+
+	if (status)
+		return status;
+	if (repeat == 0)
+		repeat = (int)fmax(ROUNDS_LEAST, fmin(ROUNDS_MOST, BUDGET_MS / round_ms));
+	struct shot reference = take_shot(c, &c->cells[0]);
+	if (reference.status != WEFT_OK)
+		return report_failure_in(c->chain_text, &reference.error);
+	c->result = reference.out.view;
+	c->result.pixels = NULL;
+	for (int i = 0; i < repeat && !status; i++) {
+		char text[80];
+		snprintf(text, sizeof text, "round %d of %d", i + 1, repeat);
+		if (report_colour(2) && report_level() >= NORMAL)
+			report_transient(text);
+		status = run_round(c, &reference.out, &random);
+	}
+	report_transient("");
+	if (!status)
+		status = time_codecs(c, &reference.out);
+	weft_image_free(&reference.out);
+	if (!status) {
+		measure_memcpy(c);
+		settle(c);
+	}
+	return status;
+}

@@ -1,0 +1,17 @@
+/* exit.c: what went wrong, as a number for the shell. */
+#include "exit.h"
+
+static const enum exit_status statuses[] = {
+	[WEFT_OK] = EXIT_DONE,          [WEFT_NO_MEMORY] = EXIT_BUG,           [WEFT_NO_FILE] = EXIT_NO_INPUT,
+	[WEFT_BAD_IMAGE] = EXIT_DATA,   [WEFT_BAD_PARAM] = EXIT_USAGE,         [WEFT_NO_FILTER] = EXIT_USAGE,
+	[WEFT_NO_CODEC] = EXIT_MISSING, [WEFT_ABI_MISMATCH] = EXIT_MISSING,    [WEFT_CANCELED] = EXIT_TIMEOUT,
+	[WEFT_LIMIT] = EXIT_DATA,       [WEFT_CANT_CREATE] = EXIT_CANT_CREATE, [WEFT_IO] = EXIT_IO,
+	[WEFT_DENIED] = EXIT_DENIED,    [WEFT_TIMEOUT] = EXIT_TIMEOUT,         [WEFT_USAGE] = EXIT_USAGE,
+	[WEFT_INTERNAL] = EXIT_BUG,
+};
+
+enum exit_status exit_for(weft_status status)
+{
+	unsigned i = (unsigned)status;
+	return i < sizeof statuses / sizeof *statuses ? statuses[i] : EXIT_BUG;
+}

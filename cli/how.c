@@ -1,0 +1,50 @@
+/* how.c: where the work runs. */
+#include "how.h"
+
+#include "../core/run/runtime.h"
+
+const char *const mode_names[] = { "seq", "pixel", "row", "band", "tile", NULL };
+
+/* Codecs are not ours and may want more than a goroutine's usual stack;
+ * pages are only touched where they are used. */
+enum { STACK_BYTES = 512 << 10 };
+
+static const weft_unit units[MODE_COUNT] = {
+	[MODE_SEQ] = WEFT_BY_ROW,   [MODE_PIXEL] = WEFT_BY_PIXEL, [MODE_ROW] = WEFT_BY_ROW,
+	[MODE_BAND] = WEFT_BY_BAND, [MODE_TILE] = WEFT_BY_TILE,
+};
+
+weft_schedule how_schedule(const struct how *how)
+{
+	if (how->mode == MODE_SEQ)
+		return WEFT_SEQUENTIAL;
+	weft_schedule schedule = weft_schedule_default();
+	schedule.unit = units[how->mode];
+	schedule.workers = weft_procs();
+	schedule.grain = how->grain;
+	if (how->buffer >= 0)
+		schedule.queue = how->buffer;
+	return schedule;
+}
+
+/* weft_run hands on argc and argv only, so what to call waits here. */
+static struct {
+	int (*fn)(void *arg);
+	void *arg;
+} pending;
+
+static int main_goroutine(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	return pending.fn(pending.arg);
+}
+
+int how_run(const struct how *how, int (*fn)(void *arg), void *arg)
+{
+	if (how->mode == MODE_SEQ)
+		return fn(arg);
+	pending.fn = fn;
+	pending.arg = arg;
+	return weft_run(&(weft_runtime) { .procs = how->procs, .stack_bytes = STACK_BYTES }, main_goroutine,
+			0, 0);
+}

@@ -1,0 +1,26 @@
+/* inputs.h: files, folders and @LIST become one list of pictures. */
+#ifndef WEFT_CLI_INPUTS_H
+#define WEFT_CLI_INPUTS_H
+
+#include "options.h"
+
+struct input {
+	char *path;
+	char *dir;    /* what {dir} stands for: below the folder given, or as typed */
+	size_t index; /* 1, 2, ... in the whole list */
+};
+
+struct inputs {
+	struct input *at;
+	size_t count;
+	bool several; /* a folder, a list or more than one file was given */
+};
+
+/* 0 or an exit status, said. */
+int inputs_expand(const struct words *given, struct inputs *inputs);
+void inputs_free(struct inputs *inputs);
+
+/* FNV-1a of a name, mixed: which shard it belongs to never changes. */
+uint64_t name_hash(const char *name);
+
+#endif

@@ -1,0 +1,18 @@
+/* signals.h: a signal ends weft with that signal's own status and leaves
+ * either no output or a whole one.
+ *
+ * Between signals_hold and signals_release an output file is being put in
+ * its place; a signal that arrives meanwhile waits for the release, and no
+ * further output is begun.
+ */
+#ifndef WEFT_CLI_SIGNALS_H
+#define WEFT_CLI_SIGNALS_H
+
+void signals_install(void);
+void signals_hold(void);
+void signals_release(void);
+
+/* End with EXIT_TIMEOUT and a message, this many seconds from now. */
+void signals_timeout(double seconds);
+
+#endif
