@@ -35,7 +35,8 @@ typedef struct weft_param {
 	const char *name; /* as typed on the command line */
 	const char *help; /* one line, no full stop */
 	weft_param_type type;
-	double initial, min, max;   /* in the parameter's own units; LIST: bounds of each number */
+	/* In the parameter's own units; LIST: bounds of each number; min == max: no bounds. */
+	double initial, min, max;
 	const char *const *choices; /* CHOICE: NULL-terminated */
 	const char *text_initial;   /* TEXT, LIST, COLOR */
 	const char *unit;           /* "px", "deg"; may be NULL */
@@ -194,7 +195,7 @@ struct weft_filter {
 	weft_gather_fn *gather;
 	void (*merge)(const void *state, void *into, const void *from);
 	void (*settle)(void *state, const void *partial);
-	/* Once, at the end; may be NULL. */
+	/* Once, at the end; not where prepare failed.  May be NULL. */
 	void (*finish)(void *state);
 
 	weft_band_fn *band;

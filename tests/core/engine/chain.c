@@ -158,3 +158,20 @@ Test(chain, converts_for_a_filter_that_knows_one_depth_and_says_so)
 	}
 	weft_chain_free(chain);
 }
+
+Test(chain, begins_with_a_source_or_a_picture)
+{
+	weft_chain *chain;
+	weft_image out;
+	refused("invert | ramp", 9, "ramp: makes a picture of its own, so it can only come first");
+	cr_assert_eq(weft_chain_parse("ramp", &chain, NULL), WEFT_OK);
+	cr_expect(weft_chain_is_source(chain));
+	cr_assert_eq(weft_chain_run(chain, (weft_view) { 0 }, &out, &WEFT_SEQUENTIAL, NULL, NULL), WEFT_OK);
+	cr_expect_eq(out.view.width, 61);
+	for (int y = 0; y < out.view.height; y++)
+		for (int x = 0; x < out.view.width; x++)
+			cr_assert_arr_eq(weft_row(out.view, y) + 3 * x,
+					 ((uint8_t[]) { (uint8_t)x, (uint8_t)y, 61 }), 3);
+	weft_image_free(&out);
+	weft_chain_free(chain);
+}

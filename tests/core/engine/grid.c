@@ -18,6 +18,7 @@ static const char *const chains[] = {
 	"invert | floatmean | box:1",
 	"box:1 | transpose2 | invert | box:2",
 	"bytes | box:2 | bytes",
+	"ramp | box:2 | invert | probe:dx=4,dy=-4",
 	NULL,
 };
 
