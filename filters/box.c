@@ -1,47 +1,187 @@
-/* box: the mean of a square. */
-#include "core/engine/filter.h"
+/* box: the mean of a square, (sum + area / 2) / area.
+ *
+ * The sums of each column move down a row at a time and their sum along the
+ * row a pixel at a time, so the cost does not grow with the radius.  Sums are
+ * modulo 2^16, 2^32 or 2^64, whichever holds the largest there can be.
+ * f32: columns are summed top to bottom, then those left to right, in single
+ * precision and afresh for every sample, so that no schedule shows.
+ */
+#include "core/kernel/scan.h"
+
+enum {
+	RADIUS_MAX = 255,
+	SUM16_RADIUS_MAX = 128, /* (2r + 1) * 255 < 2^16 */
+	SUM32_RADIUS_MAX = 127, /* (2r + 1)^2 * 65535 < 2^32 */
+	CHUNK = 1024,           /* samples */
+};
 
 struct box {
 	int radius;
+	uint32_t area;
+	size_t row; /* samples of a scratch row */
 };
 
 static const weft_param box_params[] = {
 	{ .name = "radius",
-	  .help = "half the side of the square, in pixels",
+	  .help = "pixels on each side of the centre",
 	  .type = WEFT_INT,
 	  .initial = 2,
 	  .min = 0,
-	  .max = 255 },
+	  .max = RADIUS_MAX,
+	  .unit = "px" },
 };
+
+/* (sum + area / 2) / area.  The quotient in single precision is off by one at
+ * most, since it is below 2^16; the remainder tells. */
+WEFT_KERNEL uint32_t mean_of(uint32_t sum, uint32_t area, float per_area)
+{
+	uint32_t n = sum + area / 2;
+	uint32_t q = (uint32_t)(int32_t)((float)n * per_area);
+	int32_t rest = (int32_t)(n - q * area);
+
+	q += rest >= (int32_t)area;
+	return q - (rest < 0);
+}
+
+/* One row of means from column sums that start `radius` pixels to the left. */
+#define BOX_ALONG(id, C)                                                                                     \
+	WEFT_KERNEL void id(const struct box *box, const C *restrict column, uint8_t *restrict out, int n,   \
+			    int step, int depth)                                                             \
+	{                                                                                                    \
+		enum { LANES = WEFT_SCAN_LANES };                                                            \
+		const int ahead = (2 * box->radius + 1) * step;                                              \
+		const float per_area = 1 / (float)box->area;                                                 \
+		uint32_t first[WEFT_CHANNELS_MAX] = { 0 };                                                   \
+		int32_t sums[CHUNK];                                                                         \
+		weft_vs32 carry;                                                                             \
+		for (int i = 0; i < ahead; i++)                                                              \
+			first[i % step] += column[i];                                                        \
+		for (int i = 0; i < LANES; i++)                                                              \
+			carry[i] = (int32_t)first[i % step];                                                 \
+		for (int i = 0; i < step; i++)                                                               \
+			weft_put(out, i, depth, (int)mean_of(first[i], box->area, per_area));                \
+		for (int at = step; at < n; at += CHUNK) {                                                   \
+			const int count = n - at < CHUNK ? n - at : CHUNK;                                   \
+			const C *gone = column + at - step, *come = gone + ahead;                            \
+			for (int i = 0; i < count; i += LANES) {                                             \
+				weft_vs32 v;                                                                 \
+				for (int k = 0; k < LANES; k++)                                              \
+					v[k] = (int32_t)come[i + k] - (int32_t)gone[i + k];                  \
+				v = weft_scan(v, &carry, step);                                              \
+				memcpy(sums + i, &v, sizeof v);                                              \
+			}                                                                                    \
+			for (int i = 0; i < count; i++)                                                      \
+				weft_put(out, at + i, depth,                                                 \
+					 (int)mean_of((uint32_t)sums[i], box->area, per_area));              \
+		}                                                                                            \
+	}
+BOX_ALONG(along_16, uint16_t)
+BOX_ALONG(along_32, uint32_t)
+
+/* Sums too large for 32 bits. */
+WEFT_KERNEL void along_64(const struct box *box, const uint32_t *restrict column, uint8_t *restrict out,
+			  int n, int step, int depth)
+{
+	const int ahead = (2 * box->radius + 1) * step;
+	uint64_t sum[WEFT_CHANNELS_MAX] = { 0 };
+
+	for (int i = 0; i < ahead; i++)
+		sum[i % step] += column[i];
+	for (int i = 0; i < n; i++) {
+		weft_put(out, i, depth, (int)((sum[i % step] + box->area / 2) / box->area));
+		sum[i % step] += (uint64_t)column[i + ahead] - column[i];
+	}
+}
+
+#define BOX_BAND(id, C, along, depth)                                                                        \
+	static void id(const void *state, const weft_band_job *job)                                          \
+	{                                                                                                    \
+		const struct box *box = state;                                                               \
+		const int step = job->source.format.channels, r = box->radius, count = job->y1 - job->y0;    \
+		const int n = job->width * step, span = (job->width + 2 * r) * step;                         \
+		C *restrict column = job->scratch;                                                           \
+		for (int i = 0; i < span; i++)                                                               \
+			column[i] = 0;                                                                       \
+		for (int t = -r; t < r; t++) {                                                               \
+			const uint8_t *row = job->in[t] - r * step * depth;                                  \
+			for (int i = 0; i < span; i++)                                                       \
+				column[i] = (C)(column[i] + weft_at(row, i, depth));                         \
+		}                                                                                            \
+		for (int t = 0; t < count; t++) {                                                            \
+			const uint8_t *come = job->in[t + r] - r * step * depth;                             \
+			const uint8_t *gone = t ? job->in[t - r - 1] - r * step * depth : NULL;              \
+			if (gone)                                                                            \
+				for (int i = 0; i < span; i++)                                               \
+					column[i] = (C)(column[i] + weft_at(come, i, depth) -                \
+							weft_at(gone, i, depth));                            \
+			else                                                                                 \
+				for (int i = 0; i < span; i++)                                               \
+					column[i] = (C)(column[i] + weft_at(come, i, depth));                \
+			if (step == 1)                                                                       \
+				along(box, column, job->out[t], n, 1, depth);                                \
+			else if (step == 2)                                                                  \
+				along(box, column, job->out[t], n, 2, depth);                                \
+			else if (step == 3)                                                                  \
+				along(box, column, job->out[t], n, 3, depth);                                \
+			else                                                                                 \
+				along(box, column, job->out[t], n, 4, depth);                                \
+		}                                                                                            \
+	}
+BOX_BAND(box_16_u8, uint16_t, along_16, WEFT_U8)
+BOX_BAND(box_32_u8, uint32_t, along_32, WEFT_U8)
+BOX_BAND(box_32_u16, uint32_t, along_32, WEFT_U16)
+BOX_BAND(box_64_u16, uint32_t, along_64, WEFT_U16)
+
+static void box_f32(const void *state, const weft_row_job *job)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / sizeof(float) };
+	const struct box *box = state;
+	const int step = job->source.format.channels, r = box->radius;
+	const int n = job->width * step, span = (job->width + 2 * r) * step;
+	const float area = (float)box->area;
+	float *restrict column = job->scratch, *restrict out = (float *)(void *)job->out;
+
+	memset(column, 0, (size_t)span * sizeof *column);
+	for (int dy = -r; dy <= r; dy++) {
+		const float *row = (const float *)(const void *)job->in[dy] - r * step;
+		for (int i = 0; i < span; i++)
+			column[i] += row[i];
+	}
+	for (int i = 0; i < n; i += LANES) {
+		weft_vf32 sum = { 0 };
+		for (int k = 0; k <= 2 * r; k++)
+			sum += weft_vf32_load(column + i + k * step);
+		sum /= area;
+		memcpy(out + i, &sum, n - i < LANES ? (size_t)(n - i) * sizeof *out : sizeof sum);
+	}
+}
 
 static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct box *box = state;
-	box->radius = (int)args.value[0];
-	plan->halo = box->radius;
-	plan->scratch = (size_t)(in.width + 2 * box->radius) * in.format.channels * sizeof(uint32_t);
+	const int r = (int)args.value[0];
+
+	box->radius = r;
+	box->area = (uint32_t)((2 * r + 1) * (2 * r + 1));
+	plan->halo = r;
+	plan->cost = 3;
+	plan->scratch = ((size_t)(in.width + 2 * r) * in.format.channels + 64) * sizeof(uint32_t);
+	if (in.format.depth == WEFT_F32) {
+		plan->row = box_f32;
+		plan->cost = 3 + r;
+	} else if (in.format.depth == WEFT_U8) {
+		plan->band = r <= SUM16_RADIUS_MAX ? box_16_u8 : box_32_u8;
+	} else {
+		plan->band = r <= SUM32_RADIUS_MAX ? box_32_u16 : box_64_u16;
+	}
 	return WEFT_OK;
 }
 
-static void box_row(const void *state, const weft_row_job *job)
-{
-	const struct box *box = state;
-	const int r = box->radius, n = job->source.format.channels, area = (2 * r + 1) * (2 * r + 1);
-	uint32_t *column = job->scratch; /* sums of each column, from -r */
-
-	for (int i = 0; i < (job->width + 2 * r) * n; i++) {
-		column[i] = 0;
-		for (int dy = -r; dy <= r; dy++)
-			column[i] += job->in[dy][i - r * n];
-	}
-	for (int i = 0; i < job->width * n; i++) {
-		uint32_t sum = 0;
-		for (int dx = 0; dx <= 2 * r; dx++)
-			sum += column[i + dx * n];
-		job->out[i] = (uint8_t)((sum + (uint32_t)area / 2) / (uint32_t)area);
-	}
-}
+static const char *const box_examples[] = { "box", "box:10", "box:3 | box:3 | box:3", NULL };
 
 WEFT_FILTER(box, .help = "mean of a square", .kind = WEFT_NEIGHBOURHOOD, WEFT_PARAMS(box_params),
-	    .state_size = sizeof(struct box), .prepare = box_prepare, .row = box_row);
+	    .state_size = sizeof(struct box), .prepare = box_prepare, .depths = WEFT_DEPTH_ALL,
+	    .group = "blur", .examples = box_examples,
+	    .definition = "(sum + area / 2) / area over (2 radius + 1)^2 samples; f32: columns summed top to "
+			  "bottom, then left to right, divided by area");
