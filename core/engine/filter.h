@@ -94,9 +94,10 @@ typedef enum weft_cut {
 	WEFT_CUT_COLUMNS, /* only into columns of full height */
 } weft_cut;
 
-/* A step of a GEOMETRIC filter that needs several, with a barrier between.
- * Each reads the whole result of the one before and writes an intermediate
- * picture of this shape; the last one's shape is the plan's. */
+/* A step of a GEOMETRIC or NEIGHBOURHOOD filter that needs several, with a
+ * barrier between.  Each reads the whole result of the one before (the first:
+ * the input, without a halo) and writes an intermediate picture of this shape;
+ * the last one's shape is the plan's. */
 typedef struct weft_pass {
 	int width, height;
 	weft_format format;
@@ -122,7 +123,7 @@ typedef struct weft_plan {
 	weft_row_fn *row;
 	weft_band_fn *band;
 	weft_gather_fn *gather; /* GLOBAL: NULL where these parameters need no first pass */
-	/* GEOMETRIC: the steps, where one does not do; 0: just row or band. */
+	/* GEOMETRIC, NEIGHBOURHOOD: the steps, where one does not do; 0: just row or band. */
 	int pass_count;
 	weft_pass pass[WEFT_PASSES_MAX];
 	/* Time one output pixel takes, in copies of a pixel; 0: unknown.  A hint for grain. */
@@ -138,7 +139,7 @@ struct weft_row_job {
 	const uint8_t *const *in;
 	uint8_t *out;
 	int y, width;
-	weft_view source; /* shape and format of the input; its pixels only for GEOMETRIC */
+	weft_view source; /* shape and format of the input; its pixels only for GEOMETRIC and passes */
 	void *scratch;    /* this worker's alone; keeps its bytes from job to job */
 	int x;
 	weft_view target; /* shape and format of the whole output; no pixels */

@@ -76,11 +76,12 @@ typedef struct weft_stage {
 	void *state;
 	weft_plan plan;
 	weft_view in, out;  /* shapes; no pixels */
-	int halo_x, halo_y; /* 0 unless NEIGHBOURHOOD */
+	int halo_x, halo_y; /* 0 unless NEIGHBOURHOOD in one pass */
 	int at;             /* where its filter stands in the chain's text, or -1 */
 	weft_cut cut;
 	bool prepared;     /* so finish is due */
 	bool shared_state; /* a later pass: the first one owns the state */
+	bool whole;        /* reads anywhere in its input: GEOMETRIC, or a pass */
 } weft_stage;
 
 typedef struct weft_program {

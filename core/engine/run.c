@@ -33,7 +33,7 @@ struct work {
 
 static bool reads_anywhere(const weft_stage *s)
 {
-	return s->filter->kind == WEFT_GEOMETRIC || s->filter->kind == WEFT_SOURCE;
+	return s->whole || s->filter->kind == WEFT_SOURCE;
 }
 
 /* Has s to stand first in its segment? */

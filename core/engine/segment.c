@@ -65,7 +65,7 @@ static size_t lay_out(const weft_segment *s, weft_lane *lane, uint8_t *base)
 		const weft_stage *st = &s->stages[i];
 		struct desk *d = &lane->desk[i];
 		const size_t bytes = weft_pixel_bytes(st->in.format);
-		const bool has_in = st->filter->kind != WEFT_GEOMETRIC && st->filter->kind != WEFT_SOURCE;
+		const bool has_in = !st->whole && st->filter->kind != WEFT_SOURCE;
 		const bool reads_ring = i > 0, pads = st->halo_x > 0 || st->halo_y > 0;
 
 		d->capacity = has_in && (reads_ring || pads) ? s->strip + 2 * st->halo_y : 0;
@@ -183,7 +183,7 @@ static void make(const weft_segment *s, weft_lane *lane, int i, const uint8_t *c
 				 .width = x1 - x0,
 				 .y = y,
 				 .n = n,
-				 .source = st->filter->kind == WEFT_GEOMETRIC ? s->source : st->in,
+				 .source = st->whole ? s->source : st->in,
 				 .scratch = lane->desk[i].scratch,
 				 .rows_only = s->rows_only };
 	if (s->pixels)
@@ -279,7 +279,7 @@ static void make_from_picture(const weft_segment *s, weft_lane *lane, int y, int
 	const weft_rect *w = &lane->desk[0].want;
 	const int h = st->halo_x, width = st->in.width;
 
-	if (st->filter->kind == WEFT_GEOMETRIC || st->filter->kind == WEFT_SOURCE) {
+	if (st->whole || st->filter->kind == WEFT_SOURCE) {
 		make(s, lane, 0, NULL, w->x0, w->x1, y, n);
 		return;
 	}

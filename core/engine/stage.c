@@ -45,8 +45,8 @@ static const char *plan_fault(const weft_stage *s)
 		return "an unknown edge";
 	if (p->pass_count < 0 || p->pass_count > WEFT_PASSES_MAX)
 		return "an impossible number of passes";
-	if (p->pass_count > 0 && s->filter->kind != WEFT_GEOMETRIC)
-		return "several passes, which only a geometric filter may";
+	if (p->pass_count > 0 && s->filter->kind != WEFT_GEOMETRIC && s->filter->kind != WEFT_NEIGHBOURHOOD)
+		return "several passes, which only a geometric or neighbourhood filter may";
 	if (p->pass_count == 0 && !p->row && !p->band)
 		return "neither row nor band";
 	if (p->gather && (!s->filter->merge || !s->filter->settle))
@@ -68,7 +68,7 @@ static weft_view program_shape(const weft_program *p, weft_view in)
 static weft_stage *stage_push(weft_program *p, const weft_filter *f, weft_view in, int at)
 {
 	weft_stage *s = &p->stages[p->count++];
-	*s = (weft_stage) { .filter = f, .in = in, .out = in, .at = at };
+	*s = (weft_stage) { .filter = f, .in = in, .out = in, .at = at, .whole = f->kind == WEFT_GEOMETRIC };
 	s->plan = (weft_plan) { .width = in.width,
 				.height = in.height,
 				.format = in.format,
@@ -86,7 +86,7 @@ static void push_adapter(weft_program *p, const weft_filter *f, weft_view in, we
 	s->out.format = s->plan.format = to;
 }
 
-/* The passes of a geometric filter become stages; the first keeps the state. */
+/* The passes of a filter become stages; the first keeps the state. */
 static weft_status split_passes(weft_program *p, weft_stage *s, weft_error *e)
 {
 	const weft_plan plan = s->plan;
@@ -110,6 +110,8 @@ static weft_status split_passes(weft_program *p, weft_stage *s, weft_error *e)
 		step->shared_state = i > 0;
 		step->state = (void *)state;
 		step->plan.row = NULL;
+		step->whole = true;
+		step->halo_x = step->halo_y = 0;
 		step->plan.band = pass->band;
 		step->plan.scratch = pass->scratch;
 		step->cut = pass->cut;
