@@ -5,6 +5,10 @@
 #ifndef WEFT_KERNEL_VECTOR_H
 #define WEFT_KERNEL_VECTOR_H
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #include "typed.h"
 
 #if defined(__AVX512BW__)
@@ -35,5 +39,21 @@ WEFT_VECTOR_LOAD(weft_vs16)
 WEFT_VECTOR_LOAD(weft_vs32)
 WEFT_VECTOR_LOAD(weft_vf32)
 WEFT_VECTOR_LOAD(weft_vf64)
+
+/* The high half of every product: one instruction that no vector operator names. */
+WEFT_KERNEL weft_vu16 weft_mulhi_u16(weft_vu16 a, uint16_t b)
+{
+#if defined(__AVX512BW__)
+	return (weft_vu16)_mm512_mulhi_epu16((__m512i)a, _mm512_set1_epi16((short)b));
+#elif defined(__AVX2__)
+	return (weft_vu16)_mm256_mulhi_epu16((__m256i)a, _mm256_set1_epi16((short)b));
+#elif defined(__SSE2__)
+	return (weft_vu16)_mm_mulhi_epu16((__m128i)a, _mm_set1_epi16((short)b));
+#else
+	typedef uint32_t wide __attribute__((vector_size(2 * WEFT_VECTOR_BYTES)));
+
+	return __builtin_convertvector(__builtin_convertvector(a, wide) * b >> 16, weft_vu16);
+#endif
+}
 
 #endif

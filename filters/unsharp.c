@@ -1,0 +1,109 @@
+/* unsharp: sharpen by what a Gaussian blur takes away.
+ *
+ * b is the blur of v.  Where |v - b| is at least threshold of white the
+ * result is round(v + amount * (v - b)) in single precision, elsewhere v;
+ * with amount 1 that is 2 v - b.
+ */
+#include "core/kernel/gaussian.h"
+#include "core/kernel/refuse.h"
+
+struct unsharp {
+	struct weft_gaussian gaussian;
+	float amount, threshold; /* in units of samples */
+	size_t blurred;          /* bytes into scratch */
+};
+
+static const weft_param unsharp_params[] = {
+	{ .name = "sigma",
+	  .help = "of the blur: the size of the detail",
+	  .type = WEFT_REAL,
+	  .initial = 1,
+	  .min = 0.1,
+	  .max = 10,
+	  .unit = "px" },
+	{ .name = "amount",
+	  .help = "how much is added",
+	  .type = WEFT_REAL,
+	  .initial = 1,
+	  .min = 0,
+	  .max = 10 },
+	{ .name = "threshold",
+	  .help = "differences below this fraction of white stay",
+	  .type = WEFT_REAL,
+	  .initial = 0.02,
+	  .min = 0,
+	  .max = 1 },
+};
+
+/* amount 1, in integers. */
+WEFT_KERNEL void unsharp_by_one(const struct unsharp *unsharp, const weft_row_job *job, int depth)
+{
+	const int n = job->width * job->source.format.channels;
+	const int threshold = (int)unsharp->threshold + (unsharp->threshold > (int)unsharp->threshold);
+	const uint8_t *v = job->in[0], *b = (const uint8_t *)job->scratch + unsharp->blurred;
+	uint8_t *restrict out = job->out;
+
+	for (int i = 0; i < n; i++) {
+		const int here = weft_at(v, i, depth), rise = here - weft_at(b, i, depth);
+		weft_put_clamped(out, i, depth, here + (abs(rise) >= threshold ? rise : 0));
+	}
+}
+
+WEFT_KERNEL void unsharp_by(const struct unsharp *unsharp, const weft_row_job *job, int depth)
+{
+	const int n = job->width * job->source.format.channels;
+	const float amount = unsharp->amount, threshold = unsharp->threshold;
+	const uint8_t *v = job->in[0], *b = (const uint8_t *)job->scratch + unsharp->blurred;
+	uint8_t *restrict out = job->out;
+
+	for (int i = 0; i < n; i++) {
+		const float here = weft_at_f(v, i, depth), rise = here - weft_at_f(b, i, depth);
+		weft_put_rounded(out, i, depth, fabsf(rise) >= threshold ? here + amount * rise : here);
+	}
+}
+
+#define UNSHARP_ROW(id, depth, finish)                                                                       \
+	static void id(const void *state, const weft_row_job *job)                                           \
+	{                                                                                                    \
+		const struct unsharp *unsharp = state;                                                       \
+		uint8_t *blurred = (uint8_t *)job->scratch + unsharp->blurred;                               \
+		weft_gaussian_row(&unsharp->gaussian, job, job->scratch, blurred, depth);                    \
+		finish(unsharp, job, depth);                                                                 \
+		weft_keep_alpha(job);                                                                        \
+	}
+UNSHARP_ROW(one_u8, WEFT_U8, unsharp_by_one)
+UNSHARP_ROW(one_u16, WEFT_U16, unsharp_by_one)
+UNSHARP_ROW(any_u8, WEFT_U8, unsharp_by)
+UNSHARP_ROW(any_u16, WEFT_U16, unsharp_by)
+UNSHARP_ROW(any_f32, WEFT_F32, unsharp_by)
+
+static weft_status unsharp_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+{
+	struct unsharp *unsharp = state;
+	const weft_format f = in.format;
+
+	unsharp->amount = (float)args.value[1];
+	unsharp->threshold = (float)(args.value[2] * weft_white(f));
+	if (weft_gaussian_make(&unsharp->gaussian, args.value[0], in, plan) != WEFT_OK)
+		return weft_refuse(e, WEFT_NO_MEMORY, "unsharp: out of memory");
+	unsharp->blurred = (plan->scratch + 63) & ~(size_t)63;
+	plan->scratch = unsharp->blurred + (size_t)in.width * weft_pixel_bytes(f);
+	plan->cost += 1;
+	plan->row = unsharp->amount == 1 ? weft_row_for(f, one_u8, one_u16, any_f32)
+					 : weft_row_for(f, any_u8, any_u16, any_f32);
+	return WEFT_OK;
+}
+
+static void unsharp_finish(void *state)
+{
+	free(((struct unsharp *)state)->gaussian.weight);
+}
+
+static const char *const unsharp_examples[] = { "unsharp", "unsharp:2,amount=0.5", NULL };
+
+WEFT_FILTER(
+	unsharp, .help = "sharpen by what a blur takes away", .kind = WEFT_NEIGHBOURHOOD,
+	WEFT_PARAMS(unsharp_params), .state_size = sizeof(struct unsharp), .prepare = unsharp_prepare,
+	.finish = unsharp_finish, .depths = WEFT_DEPTH_ALL, .group = "sharpen", .examples = unsharp_examples,
+	.definition = "b = blur(v) by direct taps; where |v - b| >= threshold: round(v + amount * (v - b)), "
+		      "else v; clamped for u8 and u16, alpha copied");
