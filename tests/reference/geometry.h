@@ -10,5 +10,4 @@ void reference_transpose(const ref_image *in, ref_image *out);
 void reference_rot90(const ref_image *in, ref_image *out, int turns);
 void reference_crop(const ref_image *in, ref_image *out, int x, int y, int width, int height);
 
-
 #endif

@@ -76,3 +76,41 @@ double ref_round(double v)
 {
 	return floor(v + 0.5);
 }
+
+void ref_premultiply(const ref_image *in, ref_image *out)
+{
+	double max = ref_max(in->depth);
+
+	ref_make(out, in->width, in->height, in->channels, in->depth);
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++)
+			for (int c = 0; c < in->channels; c++) {
+				double v = ref_get(in, x, y, c), a = ref_get(in, x, y, in->channels - 1);
+
+				if (in->channels % 2 == 0 && !ref_is_alpha(in->channels, c))
+					v = in->depth == 4 ? (float)v * (float)a
+							   : floor((v * a + floor(max / 2)) / max);
+				ref_set(out, x, y, c, v);
+			}
+}
+
+void ref_unpremultiply(ref_image *im)
+{
+	double max = ref_max(im->depth);
+
+	for (int y = 0; y < im->height; y++)
+		for (int x = 0; x < im->width; x++)
+			for (int c = 0; c < im->channels; c++) {
+				double v = ref_get(im, x, y, c), a = ref_get(im, x, y, im->channels - 1);
+
+				if (im->channels % 2 == 1 || ref_is_alpha(im->channels, c))
+					continue;
+				if (a == 0)
+					v = 0;
+				else if (im->depth == 4)
+					v = (float)v / (float)a;
+				else
+					v = fmin(max, floor((v * max + floor(a / 2)) / a));
+				ref_set(im, x, y, c, v);
+			}
+}

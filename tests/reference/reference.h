@@ -33,4 +33,10 @@ bool ref_is_alpha(int channels, int c); /* the last of 2 or 4 */
 double ref_rint(double v);              /* ties to even */
 double ref_round(double v);             /* floor(v + 0.5) */
 
+/* What neighbourhood and geometric filters see of a picture with alpha, and
+ * back in place: integers (v*a + max/2) / max and min(max, (p*max + a/2) / a),
+ * 0 where a is 0; f32 v*a and p/a.  Without alpha a copy. */
+void ref_premultiply(const ref_image *in, ref_image *out);
+void ref_unpremultiply(ref_image *im);
+
 #endif

@@ -1,0 +1,91 @@
+/* resize.c: every kernel is its definition, larger and smaller. */
+#include "resize.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "check.h"
+
+struct size {
+	int width, height;
+	enum ref_kernel kernel;
+};
+
+static void resize(const ref_image *in, ref_image *out, const void *arg)
+{
+	const struct size *s = arg;
+
+	reference_resize(in, out, s->width, s->height, s->kernel);
+}
+
+static void each_size(const char *kernel, enum ref_kernel k)
+{
+	static const int sizes[][2] = { { 1, 1 }, { 20, 7 }, { 37, 23 }, { 61, 9 }, { 35, 41 } };
+	char name[40];
+
+	snprintf(name, sizeof name, "kernel=%s", kernel);
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		char width[20], height[20];
+		struct size size = { sizes[i][0], sizes[i][1], k };
+
+		snprintf(width, sizeof width, "width=%d", size.width);
+		snprintf(height, sizeof height, "height=%d", size.height);
+		check_filter("resize", CHECK_ARGS(width, height, "fit=fill", name), resize, &size);
+	}
+}
+
+Test(resize, nearest)
+{
+	each_size("nearest", REF_NEAREST);
+}
+
+Test(resize, bilinear)
+{
+	each_size("bilinear", REF_BILINEAR);
+}
+
+Test(resize, bicubic)
+{
+	each_size("bicubic", REF_BICUBIC);
+}
+
+Test(resize, mitchell)
+{
+	each_size("mitchell", REF_MITCHELL);
+}
+
+Test(resize, lanczos3)
+{
+	each_size("lanczos3", REF_LANCZOS3);
+}
+
+Test(resize, area)
+{
+	each_size("area", REF_AREA);
+}
+
+static void expect_shape(const char *text, int want_width, int want_height)
+{
+	weft_chain *chain = NULL;
+	weft_error e = { 0 };
+	weft_view in = { .width = 400, .height = 300, .format = { 3, WEFT_U8 } };
+	weft_format format;
+	int width = 0, height = 0;
+
+	cr_assert_eq(weft_chain_parse(text, &chain, &e), WEFT_OK, "%s", e.text);
+	cr_assert_eq(weft_chain_shape(chain, in, &width, &height, &format, &e), WEFT_OK, "%s", e.text);
+	cr_expect(width == want_width && height == want_height, "%s: %dx%d", text, width, height);
+	weft_chain_free(chain);
+}
+
+Test(resize, fits)
+{
+	expect_shape("resize:200", 200, 150);
+	expect_shape("resize:height=150", 200, 150);
+	expect_shape("resize:width=200,height=200", 200, 150);
+	expect_shape("resize:width=100,height=200,fit=inside", 100, 75);
+	expect_shape("resize:width=200,height=200,fit=cover", 200, 200);
+	expect_shape("resize:width=200,height=200,fit=contain", 200, 200);
+	expect_shape("resize:width=200,height=200,fit=fill", 200, 200);
+	expect_shape("resize:width=1", 1, 1);
+}

@@ -1,0 +1,142 @@
+/* resize.c: every result is a sum over the whole picture. */
+#include "resize.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double cubic(double x, double b, double c)
+{
+	x = fabs(x);
+	if (x < 1)
+		return ((12 - 9 * b - 6 * c) * x * x * x + (-18 + 12 * b + 6 * c) * x * x + 6 - 2 * b) / 6;
+	if (x < 2)
+		return ((-b - 6 * c) * x * x * x + (6 * b + 30 * c) * x * x + (-12 * b - 48 * c) * x + 8 * b +
+			24 * c) /
+		       6;
+	return 0;
+}
+
+static double sinc(double t)
+{
+	return t == 0 ? 1 : sin(t) / t;
+}
+
+static double kernel_at(enum ref_kernel kernel, double x)
+{
+	const double pi = 3.14159265358979323846;
+
+	if (kernel == REF_BICUBIC)
+		return cubic(x, 0, 0.5);
+	if (kernel == REF_MITCHELL)
+		return cubic(x, 1 / 3.0, 1 / 3.0);
+	return fabs(x) < 3 ? sinc(pi * x) * sinc(pi * x / 3) : 0;
+}
+
+static double overlap(double a0, double a1, double b0, double b1)
+{
+	return fmax(0, fmin(a1, b1) - fmax(a0, b0));
+}
+
+/* What each of n pixels counts for pixel i of m; the sum is 1. */
+static double *weights(int n, int m, int i, enum ref_kernel kernel)
+{
+	double *w = calloc((size_t)n, sizeof *w), centre = (2.0 * i + 1) * n / (2.0 * m),
+	       f = fmax((double)n / m, 1);
+
+	if (!w)
+		abort();
+	if (n == m || kernel == REF_NEAREST) {
+		w[(int)floor(centre)] = 1;
+	} else if (kernel == REF_AREA || (kernel == REF_BILINEAR && n > m)) {
+		/* in units of 1/m, where all is whole */
+		for (int j = 0; j < n; j++)
+			w[j] = overlap((double)j * m, (j + 1.0) * m, (double)i * n, (i + 1.0) * n) / n;
+	} else if (kernel == REF_BILINEAR) {
+		double at = ((2.0 * i + 1) * n - m) / (2.0 * m), low = floor(at),
+		       part = ref_rint(256 * (at - low)) / 256;
+
+		w[low < 0 ? 0 : low > n - 1 ? n - 1 : (int)low] += 1 - part;
+		w[low + 1 < 0 ? 0 : low + 1 > n - 1 ? n - 1 : (int)low + 1] += part;
+	} else {
+		double sum = 0;
+
+		for (int j = -8 * n - 8; j < 9 * n + 8; j++) {
+			double k = kernel_at(kernel, (j + 0.5 - centre) / f);
+			w[j < 0 ? 0 : j >= n ? n - 1 : j] += k;
+			sum += k;
+		}
+		for (int j = 0; j < n; j++)
+			w[j] /= sum;
+	}
+	return w;
+}
+
+/* In 16384ths, the rounding error carried on. */
+static void make_whole(double *w, int n)
+{
+	double carry = 0;
+
+	for (int j = 0; j < n; j++) {
+		double exact = w[j] * 16384, whole = ref_rint(exact + carry);
+
+		carry += exact - whole;
+		w[j] = whole;
+	}
+}
+
+static double shifted(double sum, int bits)
+{
+	return floor((sum + ldexp(1, bits - 1)) / ldexp(1, bits));
+}
+
+static double pixel(const ref_image *in, const double *wx, const double *wy, int c, bool exact)
+{
+	double sum = 0;
+	float sum_f32 = 0;
+
+	for (int x = 0; x < in->width; x++) {
+		double column = 0;
+		float column_f32 = 0;
+
+		if (wx[x] == 0)
+			continue;
+		for (int y = 0; y < in->height; y++) {
+			float product = (float)wy[y] * (float)ref_get(in, x, y, c);
+			column += wy[y] * ref_get(in, x, y, c);
+			column_f32 += product;
+		}
+		if (in->depth == 1 && !exact)
+			column = shifted(column, 8);
+		float product = (float)wx[x] * column_f32;
+		sum += wx[x] * column;
+		sum_f32 += product;
+	}
+	if (in->depth == 4)
+		return sum_f32;
+	return ref_clamp(shifted(sum, in->depth == 1 && !exact ? 20 : 28), in->depth);
+}
+
+void reference_resize(const ref_image *in, ref_image *out, int width, int height, enum ref_kernel kernel)
+{
+	bool exact = kernel == REF_BILINEAR && width >= in->width && height >= in->height;
+	ref_image source;
+
+	ref_premultiply(in, &source);
+	ref_make(out, width, height, in->channels, in->depth);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			double *wx = weights(in->width, width, x, kernel),
+			       *wy = weights(in->height, height, y, kernel);
+
+			if (in->depth != 4) {
+				make_whole(wx, in->width);
+				make_whole(wy, in->height);
+			}
+			for (int c = 0; c < in->channels; c++)
+				ref_set(out, x, y, c, pixel(&source, wx, wy, c, exact));
+			free(wx);
+			free(wy);
+		}
+	ref_unpremultiply(out);
+	ref_free(&source);
+}
