@@ -56,7 +56,7 @@ typedef enum weft_chroma {
 
 typedef struct weft_encode_options {
 	int quality;               /* JPEG: 1..100; 0: 90 */
-	int png_level;             /* 1..9; 0: 2 */
+	int png_level;             /* 1..9; 0: 1 */
 	const weft_spread *spread; /* NULL: alone.  The bytes are the same either way. */
 	/* JPEG, where libjpeg-turbo is built in (stb decides by itself). */
 	weft_chroma chroma;

@@ -45,6 +45,10 @@ bool weft_png_unfilter(int filter, uint8_t *row, const uint8_t *from, const uint
 void weft_png_filter_row(int filter, uint8_t *to, const uint8_t *row, const uint8_t *above, size_t bytes,
 			 unsigned pixel);
 
+/* How far from zero the bytes are, taken as signed: the usual guess at how
+ * well a row will compress. */
+uint32_t weft_png_weigh(const uint8_t *row, size_t bytes);
+
 weft_status weft_png_encode(weft_view im, const weft_encode_options *how, weft_sink to, weft_error *e);
 
 #endif

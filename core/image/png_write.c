@@ -15,7 +15,7 @@
 enum {
 	PIECE_BYTES = 1 << 19,
 	CHUNK_FRAME = 12, /* length, type and CRC around a chunk's body */
-	LEVEL_DEFAULT = 2,
+	LEVEL_DEFAULT = 1,
 };
 
 typedef struct piece {
@@ -37,30 +37,20 @@ typedef struct writer {
 
 /* ---- filtering ---- */
 
-/* How far from zero the bytes are, taken as signed: the usual guess at how
- * well a row will compress. */
-static uint32_t weigh(const uint8_t *row, size_t bytes)
-{
-	uint32_t sum = 0;
-	for (size_t i = 0; i < bytes; i++)
-		sum += row[i] < 128 ? row[i] : 256u - row[i];
-	return sum;
-}
-
 static void filter_best(uint8_t *to, uint8_t *scratch, const uint8_t *row, const uint8_t *above,
 			const writer *w)
 {
 	uint32_t least = UINT32_MAX;
 	for (int filter = WEFT_PNG_SUB; filter < WEFT_PNG_FILTERS; filter++) {
 		weft_png_filter_row(filter, scratch, row, above, w->row, w->pixel);
-		uint32_t weight = weigh(scratch, w->row);
+		uint32_t weight = weft_png_weigh(scratch, w->row);
 		if (weight >= least)
 			continue;
 		least = weight;
 		to[0] = (uint8_t)filter;
 		memcpy(to + 1, scratch, w->row);
 	}
-	if (weigh(row, w->row) < least) {
+	if (weft_png_weigh(row, w->row) < least) {
 		to[0] = WEFT_PNG_NONE;
 		memcpy(to + 1, row, w->row);
 	}
