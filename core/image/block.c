@@ -63,9 +63,10 @@ void *weft_block_take(size_t *bytes)
 	pthread_mutex_unlock(&lock);
 	if (at || *bytes < 2 * (size_t)HUGE_PAGE)
 		return at ? at : aligned_alloc(WEFT_ROW_ALIGN, *bytes);
+	*bytes = (*bytes + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
 	at = aligned_alloc(HUGE_PAGE, *bytes);
 	if (at)
-		madvise(at, *bytes & ~(size_t)(HUGE_PAGE - 1), MADV_HUGEPAGE); /* refused: just slower */
+		madvise(at, *bytes, MADV_HUGEPAGE); /* refused: just slower */
 	return at;
 }
 

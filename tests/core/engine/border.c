@@ -98,4 +98,5 @@ Test(border, a_chain_is_its_filters_one_after_another)
 		weft_image_free(&b);
 		weft_image_free(&c);
 	}
+	weft_image_free(&in);
 }

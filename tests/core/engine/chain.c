@@ -130,6 +130,7 @@ Test(chain, hands_on_what_prepare_says)
 	fails("misplan", in.view, WEFT_INTERNAL,
 	      "misplan: plans another shape, which only a geometric filter may");
 	fails("invert", (weft_view) { 0 }, WEFT_BAD_PARAM, "the chain wants a picture, and got none");
+	weft_image_free(&in);
 }
 
 static void count_notice(void *user, const char *text)
@@ -157,6 +158,8 @@ Test(chain, converts_for_a_filter_that_knows_one_depth_and_says_so)
 		}
 	}
 	weft_chain_free(chain);
+	weft_image_free(&in);
+	weft_image_free(&out);
 }
 
 Test(chain, begins_with_a_source_or_a_picture)

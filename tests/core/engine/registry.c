@@ -68,6 +68,8 @@ Test(registry, reads_as_zero_what_an_older_table_lacks)
 	weft_image in = noise(9, 7, (weft_format) { 3, WEFT_U8 }, 1);
 	weft_image out = filtered("older", in.view, WEFT_SEQUENTIAL);
 	cr_assert(weft_view_equal(in.view, out.view));
+	weft_image_free(&in);
+	weft_image_free(&out);
 }
 
 Test(registry, lists_sorted_and_leaves_out_the_broken)
