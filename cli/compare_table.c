@@ -7,6 +7,8 @@
 #include "compare.h"
 #include "report.h"
 
+enum { WIDTH = 100 };
+
 /* Four significant digits, in five columns where it can be. */
 static const char *digits(double v, char text[16])
 {
@@ -85,23 +87,42 @@ static void print_hashes(const struct comparison *c)
 		       c->cells[i].identical ? "" : "  differs");
 }
 
-static void print_verdict(const struct comparison *c, const struct cell *best)
+/* Words with commas between, broken before WIDTH. */
+static void put_word(const char *word, int *column)
 {
-	bool any = false;
+	const int length = (int)strlen(word);
 
-	if (cell_differs(best) && best != c->cells)
-		printf("fastest: %s on %d processor%s, buffer %d: %.2f times the plain loop (95 %%: %.2f to "
-		       "%.2f)\n",
-		       mode_names[best->how.mode], best->how.procs, best->how.procs == 1 ? "" : "s",
-		       best->buffer, best->speedup, best->speedup_ci.low, best->speedup_ci.high);
+	if (*column && *column + 2 + length > WIDTH)
+		*column = printf(",\n  ") - 2;
+	else if (*column)
+		*column += printf(", ");
+	*column += printf("%s", word);
+}
+
+/* Schedules whose interval holds 1: mode/procs/buffer. */
+static void print_undecided(const struct comparison *c)
+{
+	int column = 0;
+
 	for (size_t i = 1; i < c->count; i++) {
-		if (cell_differs(&c->cells[i]))
+		const struct cell *cell = &c->cells[i];
+		char word[64];
+		if (cell_differs(cell))
 			continue;
-		printf("%s%s/%d/%d", any ? ", " : "no significant difference from the plain loop: ",
-		       mode_names[c->cells[i].how.mode], c->cells[i].how.procs, c->cells[i].buffer);
-		any = true;
+		snprintf(word, sizeof word, "%s%s/%d/%d",
+			 column ? "" : "no significant difference from the plain loop: ",
+			 mode_names[cell->how.mode], cell->how.procs, cell->buffer);
+		put_word(word, &column);
 	}
-	printf("%s", any ? "\n" : "");
+	if (column)
+		printf("\n");
+}
+
+static void print_fastest(const struct cell *best)
+{
+	printf("fastest: %s on %d processor%s, buffer %d: %.2f times the plain loop (95 %%: %.2f to %.2f)\n",
+	       mode_names[best->how.mode], best->how.procs, best->how.procs == 1 ? "" : "s", best->buffer,
+	       best->speedup, best->speedup_ci.low, best->speedup_ci.high);
 }
 
 static void print_advice(const struct comparison *c, const struct cell *best)
@@ -144,6 +165,8 @@ void compare_print(const struct comparison *c)
 	for (size_t i = 0; i < c->count; i++)
 		print_cell(c, &c->cells[i], colour && &c->cells[i] == best);
 	print_hashes(c);
-	print_verdict(c, best);
+	if (best != c->cells && cell_differs(best))
+		print_fastest(best);
+	print_undecided(c);
 	print_advice(c, best);
 }

@@ -48,19 +48,39 @@ struct machine machine_look(void)
 	    !read_field("/proc/cpuinfo", "CPU part", m.cpu, sizeof m.cpu))
 		snprintf(m.cpu, sizeof m.cpu, "unknown CPU");
 	if (uname(&u) == 0)
-		snprintf(m.system, sizeof m.system, "%.16s %.48s %.16s", u.sysname, u.release, u.machine);
+		snprintf(m.system, sizeof m.system, "%.16s %.20s", u.sysname, u.release);
 	return m;
+}
+
+/* "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz" is "Intel Xeon Gold 6338". */
+static void shorten(const char *from, char *to, size_t size)
+{
+	static const char *const noise[] = { "(R)", "(TM)", "(tm)", " Processor", " CPU" };
+	size_t used = 0;
+
+	while (*from && *from != '@' && used + 1 < size) {
+		size_t skip = 0;
+		for (size_t i = 0; i < sizeof noise / sizeof *noise && !skip; i++)
+			if (strncmp(from, noise[i], strlen(noise[i])) == 0)
+				skip = strlen(noise[i]);
+		if (skip)
+			from += skip;
+		else
+			to[used++] = *from++;
+	}
+	while (used && to[used - 1] == ' ')
+		used--;
+	to[used] = 0;
 }
 
 void machine_line(const struct machine *m, char *line, size_t size)
 {
-	snprintf(line, size, "%s, %d CPU%s, %s, %s, weft %s (%s, %.*s)", m->cpu, m->cpus,
-		 m->cpus == 1 ? "" : "s", m->isa, m->system, WEFT_VERSION, m->build,
-		 (int)strcspn(m->compiler, "("), m->compiler);
-	for (size_t end = strlen(line); end > 1 && line[end - 2] == ' '; end--) {
-		line[end - 2] = line[end - 1];
-		line[end - 1] = 0;
-	}
+	char cpu[29], compiler[24];
+
+	shorten(m->cpu, cpu, sizeof cpu);
+	snprintf(compiler, sizeof compiler, "%.*s", (int)strcspn(m->compiler, "(+~-"), m->compiler);
+	snprintf(line, size, "%s, %d CPU%s, %s, %s, weft %s (%s, %s)", cpu, m->cpus, m->cpus == 1 ? "" : "s",
+		 m->isa, m->system, WEFT_VERSION, m->build, compiler);
 }
 
 int64_t machine_peak(void)

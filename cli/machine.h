@@ -7,7 +7,7 @@
 
 struct machine {
 	char cpu[96];
-	char system[96]; /* "Linux 6.1.0 x86_64" */
+	char system[40]; /* "Linux 6.1.0" */
 	int cpus;        /* that this process may use */
 	const char *isa; /* of the filters in use */
 	const char *compiler;
@@ -16,7 +16,8 @@ struct machine {
 
 struct machine machine_look(void);
 
-/* "AMD EPYC 9R14, 2 CPUs, avx512, Linux 6.1.0 x86_64, weft 0.1.0 (Release, gcc 12.2.0)" */
+/* "AMD EPYC 9R14, 2 CPUs, avx512, Linux 6.1.0, weft 0.1.0 (Release, gcc 12.2.0)";
+ * at most 110 columns. */
 void machine_line(const struct machine *m, char *line, size_t size);
 
 /* Peak resident memory since machine_reset_peak, in bytes; 0: unknown. */

@@ -284,7 +284,7 @@ static int check_options(const struct run_options *o, const struct words *files)
 		return report_usage("run: -o: an empty name");
 	if (o->quiet && o->verbose)
 		return report_usage("run: -q and -v exclude each other");
-	return EXIT_DONE;
+	return parse_shard(o->shard, &(struct plan_rules) { 0 });
 }
 
 static void say_notice(void *user, const char *text)

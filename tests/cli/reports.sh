@@ -1,0 +1,66 @@
+# compare, filters, info, diff, plugin, help: what they print.
+. "$(dirname "$0")/lib.sh"
+
+cp "$photo" p.png
+weft_exits 0 compare p.png -f 'gray | box:2' --procs 1,2 --buffer 0,4 --repeat 5 \
+	--json c.json --csv c.csv --svg c.svg
+out_has "identical: yes"
+out_has "decode"
+out_has "encode"
+out_has "serial"
+for mode in seq pixel row band tile; do out_has "$mode "; done
+awk 'length > 100 && !/weft 0/ { exit 1 }' "$work/.out" || fail "a line over 100 columns"
+grep -q "$(printf '\033')" "$work/.out" && fail "colour in a file"
+is_json c.json
+[ "$(grep -c '"karp_flatt"' c.json)" = 17 ] || fail "17 schedules expected"
+[ "$(wc -l <c.csv)" = 18 ] || fail "18 lines of CSV expected"
+[ "$(grep -c ',yes$' c.csv)" = 17 ] || fail "identical in CSV"
+head -c 4 c.svg | grep -q '<svg' || fail "no SVG"
+weft_exits 0 compare "$photo" -f invert --modes band --procs 2 --repeat 3 --json - -q
+out_is_json
+err_empty
+
+weft_exits 0 filters
+out_has "invert"
+weft_exits 0 filters --json
+out_is_json
+weft_exits 0 filters box sobel
+out_has "neighbourhood"
+out_has "radius=2"
+out_has "mirror"
+weft_exits 0 filters --names
+out_has "gray"
+
+weft_exits 0 info "$photo" "$IMAGES/rocket.jpg"
+out_has "png, 600 x 400, RGB u8"
+out_has "jpeg, 640 x 427"
+weft_exits 0 info "$photo" --json
+out_is_json
+weft_exits 66 info nowhere.png "$photo" --json
+out_is_json
+
+weft_exits 0 run "$photo" -f brightness:0.01 -o near.png
+weft_exits 0 diff "$photo" "$photo"
+out_has "identical: yes"
+out_has "psnr: inf"
+weft_exits 1 diff "$photo" near.png
+out_has "identical: no"
+weft_exits 1 diff "$photo" near.png --tolerance 1
+weft_exits 0 diff "$photo" near.png --tolerance 4
+weft_exits 1 diff "$photo" "$IMAGES/rocket.jpg" --json
+out_is_json
+out_has '"same_shape": false'
+
+weft_exits 0 --version
+out_has "png"
+out_has "instruction set"
+weft_exits 0 help
+for command in run compare filters info diff plugin completion; do
+	out_has "weft $command"
+done
+weft_exits 0 help run
+out_has "--in-place"
+weft_exits 0 run --help
+out_has "--in-place"
+weft_exits 0 completion bash
+bash -n "$work/.out" || fail "the completion script"
