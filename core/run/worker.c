@@ -26,8 +26,10 @@ struct worker *weft_worker_new(void)
 		weft_fatal("out of memory");
 	struct worker *w = (struct worker *)(m + WEFT_THREAD_STACK + weft_alternate_bytes());
 	weft_spin_lock(&weft_rt.idle_lock);
-	w->next = weft_rt.workers;
-	weft_rt.workers = w;
+	struct worker **end = &weft_rt.workers;
+	while (*end)
+		end = &(*end)->next;
+	*end = w;
 	weft_spin_unlock(&weft_rt.idle_lock);
 	return w;
 }
@@ -94,9 +96,9 @@ void weft_proc_start(struct proc *p)
 	w = weft_worker_new();
 	w->p = p;
 	p->worker = w;
+	w->threaded = true;
 	if (weft_thread_start(&w->thread, thread_stack(w), thread_main, w) != 0)
 		weft_fatal("cannot create thread");
-	w->threaded = true; /* read at the end, by who waits for all of us */
 }
 
 /* Give p to a worker that wants one, if any does. */
@@ -246,15 +248,18 @@ void weft_workers_stop(void)
 	weft_spin_unlock(&weft_rt.idle_lock);
 }
 
-/* The caller of weft_run is the oldest worker, at the list's end. */
+/* Oldest first: whoever started a thread is waited for before that thread.
+ * And all before any is freed: the one that ran main may still be waking the
+ * others. */
 void weft_workers_join(void)
 {
-	for (struct worker *w = weft_rt.workers, *next; w; w = next) {
-		next = w->next;
+	for (struct worker *w = weft_rt.workers; w; w = w->next)
 		if (w->threaded) {
 			pthread_join(w->thread, NULL);
 			atomic_fetch_sub(&weft_rt.threads, 1);
 		}
+	for (struct worker *w = weft_rt.workers, *next; w; w = next) {
+		next = w->next;
 		munmap(thread_stack(w), worker_bytes());
 	}
 	weft_rt.workers = weft_rt.spares = weft_rt.wanting = NULL;
