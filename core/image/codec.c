@@ -5,6 +5,7 @@
  */
 #include "codecs.h"
 #include "convert.h"
+#include "metadata.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,12 +80,6 @@ static weft_status recognise(weft_bytes file, const weft_codec **codec, weft_ima
 	return status;
 }
 
-weft_status weft_decode_info(weft_bytes file, weft_image_info *info, weft_error *e)
-{
-	const weft_codec *codec = NULL;
-	return recognise(file, &codec, info, e);
-}
-
 enum { SIDE_DEFAULT = 65535, PIXELS_DEFAULT = 100000000 };
 static const size_t memory_default = (size_t)2 << 30;
 
@@ -110,7 +105,7 @@ static weft_status check_limits(const weft_image_info *info, const weft_limits *
 	return WEFT_OK;
 }
 
-weft_status weft_decode(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e)
+weft_status weft_decode_unturned(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e)
 {
 	const weft_codec *codec = NULL;
 	weft_image_info info;
@@ -122,6 +117,40 @@ weft_status weft_decode(weft_bytes file, const weft_limits *limits, weft_image *
 		status = codec->decode(file, im, e);
 	if (status != WEFT_OK)
 		weft_image_free(im);
+	return status;
+}
+
+static weft_status read_orientation(weft_bytes file, int *orientation, weft_error *e)
+{
+	weft_metadata m;
+	weft_status status = weft_metadata_read(file, &m, e);
+	*orientation = weft_metadata_orientation(&m);
+	weft_metadata_free(&m);
+	return status;
+}
+
+weft_status weft_decode(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e)
+{
+	int orientation = 1;
+	weft_status status = weft_decode_unturned(file, limits, im, e);
+	if (status == WEFT_OK)
+		status = read_orientation(file, &orientation, e);
+	if (status == WEFT_OK)
+		status = weft_image_orient(im, orientation, e);
+	if (status != WEFT_OK)
+		weft_image_free(im);
+	return status;
+}
+
+weft_status weft_decode_info(weft_bytes file, weft_image_info *info, weft_error *e)
+{
+	const weft_codec *codec = NULL;
+	int orientation = 1;
+	weft_status status = recognise(file, &codec, info, e);
+	if (status == WEFT_OK)
+		status = read_orientation(file, &orientation, e);
+	if (orientation >= 5)
+		*info = (weft_image_info) { info->height, info->width, info->format };
 	return status;
 }
 

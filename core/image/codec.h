@@ -54,6 +54,9 @@ typedef enum weft_chroma {
 	WEFT_CHROMA_420,
 } weft_chroma;
 
+/* What a file says beside its pixels: metadata.h. */
+typedef struct weft_metadata weft_metadata;
+
 typedef struct weft_encode_options {
 	int quality;               /* JPEG: 1..100; 0: 90 */
 	int png_level;             /* 1..9; 0: 1 */
@@ -61,6 +64,7 @@ typedef struct weft_encode_options {
 	/* JPEG, where libjpeg-turbo is built in (stb decides by itself). */
 	weft_chroma chroma;
 	bool progressive;
+	const weft_metadata *metadata; /* to write along, where the format can; NULL: none */
 } weft_encode_options;
 
 /* What a file says of itself, read without decoding. */
@@ -88,8 +92,12 @@ const weft_codec *weft_codec_for_name(const char *name); /* "png", "jpg"; NULL: 
 /* What reads and writes what, for --version: "png (own), jpeg (stb), ...". */
 const char *weft_build_codecs(void);
 
-/* Recognise, check the limits before any allocation, decode.  limits may be NULL. */
+/* Recognise, check the limits before any allocation, decode, and turn upright
+ * as EXIF says.  limits may be NULL. */
 weft_status weft_decode(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e);
+/* The same with the pixels left as they lie in the file. */
+weft_status weft_decode_unturned(weft_bytes file, const weft_limits *limits, weft_image *im, weft_error *e);
+/* The shape is that of weft_decode. */
 weft_status weft_decode_info(weft_bytes file, weft_image_info *info, weft_error *e);
 /* how may be NULL. */
 weft_status weft_encode(const weft_codec *codec, weft_view im, const weft_encode_options *how, weft_sink to,

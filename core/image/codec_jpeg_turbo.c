@@ -211,7 +211,8 @@ static weft_status jpeg_encode(weft_view im, const weft_encode_options *how, wef
 	job *j = job_make();
 	if (!j)
 		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
-	j->to = to;
+	weft_jpeg_sink sink;
+	j->to = weft_jpeg_with_metadata(&sink, to, how->metadata);
 	j->out.err = &j->errors;
 	j->out.client_data = j;
 	weft_status status = WEFT_OK;

@@ -386,27 +386,30 @@ static bool inflate_blocks(inflater *s)
 	return true;
 }
 
-bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+bool weft_inflate_zlib_some(const uint8_t *from, size_t from_length, uint8_t *to, size_t room, size_t *done)
 {
 	*done = 0;
 	if (from_length < 6 || (from[0] & 15) != 8 || from[0] >> 4 > 7 ||
 	    (from[0] << 8 | from[1]) % 31 != 0 || from[1] & 32)
 		return false;
-	inflater s = { .in = from + 2,
-		       .in_end = from + from_length,
-		       .out = to,
-		       .out_start = to,
-		       .out_end = to + length };
+	inflater s = {
+		.in = from + 2, .in_end = from + from_length, .out = to, .out_start = to, .out_end = to + room
+	};
 	bool whole = inflate_blocks(&s);
 	*done = (size_t)(s.out - to);
-	if (!whole || s.out != s.out_end)
+	if (!whole)
 		return false;
 	const uint8_t *check = s.in - (s.count / 8 - s.missing);
 	if (s.in_end - check < 4)
 		return false;
 	uint32_t expected =
 		(uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 | check[3];
-	return weft_adler32(1, to, length) == expected;
+	return weft_adler32(1, to, *done) == expected;
+}
+
+bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+{
+	return weft_inflate_zlib_some(from, from_length, to, length, done) && *done == length;
 }
 
 #ifdef WEFT_HAVE_DEFLATE

@@ -14,5 +14,7 @@
 bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done);
 /* The same by our own code, also where libdeflate is built in. */
 bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done);
+/* A whole stream of unknown length, at most `room` bytes of it. */
+bool weft_inflate_zlib_some(const uint8_t *from, size_t from_length, uint8_t *to, size_t room, size_t *done);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "metadata.h"
+
 enum {
 	MARKER_EOI = 0xd9,
 	MARKER_SOS = 0xda,
@@ -79,4 +81,68 @@ weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e
 		at += alone ? 2 : 2 + ((size_t)file.at[at + 2] << 8 | file.at[at + 3]);
 	}
 	return weft_fail(e, WEFT_BAD_IMAGE, "jpeg: ends early, within its headers");
+}
+
+/* ---- metadata ---- */
+
+enum { SEGMENT_MAX = 65533 };
+
+/* One segment; what does not fit is left out. */
+static bool put_segment(weft_sink to, unsigned marker, const char *head, size_t head_length,
+			const uint8_t *body, size_t length)
+{
+	size_t n = head_length + length;
+	if (n > SEGMENT_MAX)
+		return true;
+	uint8_t frame[4] = { 0xff, (uint8_t)marker, (uint8_t)((n + 2) >> 8), (uint8_t)(n + 2) };
+	return to.put(to.to, (weft_bytes) { frame, 4 }) &&
+	       to.put(to.to, (weft_bytes) { (const uint8_t *)head, head_length }) &&
+	       to.put(to.to, (weft_bytes) { body, length });
+}
+
+/* A profile may take several segments, counted from 1. */
+static bool put_profile(weft_sink to, weft_buffer icc)
+{
+	enum { HEAD = 14, PART = SEGMENT_MAX - HEAD, PARTS_MAX = 255 };
+	size_t parts = (icc.length + PART - 1) / PART;
+	char head[HEAD] = "ICC_PROFILE";
+	for (size_t i = 0; parts <= PARTS_MAX && i < parts; i++) {
+		size_t n = i + 1 < parts ? PART : icc.length - i * PART;
+		head[12] = (char)(i + 1);
+		head[13] = (char)parts;
+		if (!put_segment(to, 0xe2, head, HEAD, icc.at + i * PART, n))
+			return false;
+	}
+	return true;
+}
+
+static bool put_metadata(weft_sink to, const weft_metadata *m)
+{
+	static const char xap[] = "http://ns.adobe.com/xap/1.0/";
+	return (!m->exif.length || put_segment(to, 0xe1, "Exif\0", 6, m->exif.at, m->exif.length)) &&
+	       (!m->xmp.length || put_segment(to, 0xe1, xap, sizeof xap, m->xmp.at, m->xmp.length)) &&
+	       put_profile(to, m->icc);
+}
+
+static bool put_after_start(void *to, weft_bytes piece)
+{
+	enum { START = 2 };
+	weft_jpeg_sink *s = to;
+	if (s->passed < START) {
+		size_t n = START - s->passed < piece.length ? START - s->passed : piece.length;
+		if (!s->to.put(s->to.to, (weft_bytes) { piece.at, n }))
+			return false;
+		s->passed += n;
+		piece.at += n;
+		piece.length -= n;
+		if (s->passed == START && !put_metadata(s->to, s->metadata))
+			return false;
+	}
+	return s->to.put(s->to.to, piece);
+}
+
+weft_sink weft_jpeg_with_metadata(weft_jpeg_sink *s, weft_sink to, const weft_metadata *m)
+{
+	*s = (weft_jpeg_sink) { to, m, 0 };
+	return m ? (weft_sink) { put_after_start, s } : to;
 }

@@ -8,6 +8,15 @@ bool weft_jpeg_recognises(weft_bytes head);
 /* Shape, from the markers alone.  Refuses what no JPEG of this size can hold
  * and absurdly many scans, which cost time and no bytes. */
 weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e);
+
+/* A sink that adds metadata right behind the first two bytes of a JPEG. */
+typedef struct weft_jpeg_sink {
+	weft_sink to;
+	const weft_metadata *metadata;
+	size_t passed;
+} weft_jpeg_sink;
+weft_sink weft_jpeg_with_metadata(weft_jpeg_sink *s, weft_sink to, const weft_metadata *m);
+
 extern const char *const weft_jpeg_extensions[];
 
 #endif

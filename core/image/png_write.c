@@ -10,12 +10,14 @@
 
 #include "checksum.h"
 #include "deflate.h"
+#include "metadata.h"
 #include "png.h"
 
 enum {
 	PIECE_BYTES = 1 << 19,
 	CHUNK_FRAME = 12, /* length, type and CRC around a chunk's body */
 	LEVEL_DEFAULT = 1,
+	LEVEL_PROFILE = 9,
 };
 
 typedef struct piece {
@@ -140,13 +142,55 @@ static bool put(weft_sink to, const uint8_t *bytes, size_t length)
 
 static bool put_chunk(weft_sink to, const char *type, const uint8_t *body, size_t length)
 {
-	uint8_t chunk[CHUNK_FRAME + 16];
-	memcpy(chunk + 8, body, length);
+	uint8_t *chunk = malloc(length + CHUNK_FRAME);
+	if (!chunk)
+		return false;
+	if (length)
+		memcpy(chunk + 8, body, length);
 	finish_chunk(chunk, type, length);
-	return put(to, chunk, length + CHUNK_FRAME);
+	bool fine = put(to, chunk, length + CHUNK_FRAME);
+	free(chunk);
+	return fine;
 }
 
-static bool put_file(const writer *w, weft_sink to)
+/* Head, then a body that may be long, as one chunk. */
+static bool put_named_chunk(weft_sink to, const char *type, const char *head, size_t head_length,
+			    weft_buffer body)
+{
+	weft_buffer all = { 0 };
+	weft_sink sink = weft_buffer_sink(&all);
+	bool fine = put(sink, (const uint8_t *)head, head_length) && put(sink, body.at, body.length) &&
+		    put_chunk(to, type, all.at, all.length);
+	weft_buffer_free(&all);
+	return fine;
+}
+
+static bool put_profile(weft_sink to, weft_buffer icc)
+{
+	weft_deflater *d = weft_deflater_make(LEVEL_PROFILE);
+	weft_buffer packed = { .at = malloc(weft_deflate_bound(icc.length) + 6) };
+	bool fine = d && packed.at;
+	if (fine) {
+		weft_zlib_head(LEVEL_PROFILE, packed.at);
+		packed.length = 2 + weft_deflate(d, icc.at, 0, icc.length, true, packed.at + 2);
+		weft_put_big32(packed.at + packed.length, weft_adler32(1, icc.at, icc.length));
+		packed.length += 4;
+		fine = put_named_chunk(to, "iCCP", "icc\0", 5, packed);
+	}
+	weft_deflater_free(d);
+	weft_buffer_free(&packed);
+	return fine;
+}
+
+static bool put_metadata(weft_sink to, const weft_metadata *m)
+{
+	static const char xmp[] = "XML:com.adobe.xmp\0\0\0\0";
+	return (!m->icc.length || put_profile(to, m->icc)) &&
+	       (!m->exif.length || put_chunk(to, "eXIf", m->exif.at, m->exif.length)) &&
+	       (!m->xmp.length || put_named_chunk(to, "iTXt", xmp, sizeof xmp, m->xmp));
+}
+
+static bool put_file(const writer *w, const weft_metadata *m, weft_sink to)
 {
 	static const uint8_t colours[] = { WEFT_PNG_GREY, WEFT_PNG_GREY_ALPHA, WEFT_PNG_RGB,
 					   WEFT_PNG_RGB_ALPHA };
@@ -156,6 +200,8 @@ static bool put_file(const writer *w, weft_sink to)
 	weft_put_big32(header, (uint32_t)w->im.width);
 	weft_put_big32(header + 4, (uint32_t)w->im.height);
 	if (!put(to, weft_png_signature, WEFT_PNG_SIGNATURE) || !put_chunk(to, "IHDR", header, sizeof header))
+		return false;
+	if (m && !put_metadata(to, m))
 		return false;
 	uint32_t adler = 1;
 	for (int i = 0; i < w->pieces; i++) {
@@ -205,7 +251,7 @@ weft_status weft_png_encode(weft_view im, const weft_encode_options *how, weft_s
 	}
 	if (!w.piece || !w.raw || w.out_of_memory)
 		status = weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
-	else if (!put_file(&w, to))
+	else if (!put_file(&w, how->metadata, to))
 		status = weft_fail(e, WEFT_IO, "png: the encoded picture could not be taken");
 	for (int i = 0; w.piece && i < w.pieces; i++)
 		free(w.piece[i].chunk);

@@ -1,0 +1,205 @@
+/* metadata.c: finding EXIF, ICC and XMP in JPEG and PNG, and orientation.
+ *
+ * Invariant: everything read lies within the file; what does not fit its
+ * frame is left out.
+ */
+#include "metadata.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "inflate.h"
+#include "png.h"
+
+enum { ICC_MAX = 1 << 22, ORIENTATION_TAG = 0x0112, TYPE_SHORT = 3 };
+
+static bool add(weft_buffer *b, const uint8_t *at, size_t length)
+{
+	return weft_buffer_sink(b).put(b, (weft_bytes) { at, length });
+}
+
+static bool starts(const uint8_t *at, size_t length, const char *with, size_t n)
+{
+	return length >= n && memcmp(at, with, n) == 0;
+}
+
+/* ---- JPEG ---- */
+
+/* Profiles are cut into numbered segments; those out of order are left out. */
+static bool read_segment(unsigned marker, const uint8_t *body, size_t n, weft_metadata *m, unsigned *icc)
+{
+	static const char xap[] = "http://ns.adobe.com/xap/1.0/";
+	if (marker == 0xe1 && starts(body, n, "Exif\0\0", 6) && !m->exif.length)
+		return add(&m->exif, body + 6, n - 6);
+	if (marker == 0xe1 && starts(body, n, xap, sizeof xap) && !m->xmp.length)
+		return add(&m->xmp, body + sizeof xap, n - sizeof xap);
+	if (marker == 0xe2 && n > 14 && starts(body, n, "ICC_PROFILE", 12) && body[12] == *icc + 1) {
+		*icc += 1;
+		return add(&m->icc, body + 14, n - 14);
+	}
+	return true;
+}
+
+static bool read_jpeg(weft_bytes file, weft_metadata *m)
+{
+	unsigned icc = 0;
+	for (size_t at = 2; at + 4 <= file.length && file.at[at] == 0xff;) {
+		unsigned marker = file.at[at + 1];
+		size_t n = (size_t)file.at[at + 2] << 8 | file.at[at + 3];
+		if (marker == 0xff) {
+			at++;
+			continue;
+		}
+		if (marker == 0xda || n < 2 || n > file.length - at - 2)
+			break;
+		if (!read_segment(marker, file.at + at + 4, n - 2, m, &icc))
+			return false;
+		at += 2 + n;
+	}
+	return true;
+}
+
+/* ---- PNG ---- */
+
+static bool read_profile(const uint8_t *body, size_t n, weft_buffer *icc)
+{
+	const uint8_t *end = memchr(body, 0, n < 80 ? n : 80);
+	if (!end || end + 2 > body + n || end[1] != 0 || icc->length)
+		return true;
+	uint8_t *profile = malloc(ICC_MAX);
+	size_t done, left = (size_t)(body + n - end) - 2;
+	bool fine = profile != NULL;
+	if (fine && weft_inflate_zlib_some(end + 2, left, profile, ICC_MAX, &done))
+		fine = add(icc, profile, done);
+	free(profile);
+	return fine;
+}
+
+static bool read_chunk(const uint8_t *type, const uint8_t *body, size_t n, weft_metadata *m)
+{
+	/* Keyword, no compression, no language, no translation. */
+	static const char xmp[] = "XML:com.adobe.xmp\0\0\0\0";
+	if (memcmp(type, "eXIf", 4) == 0 && !m->exif.length)
+		return add(&m->exif, body, n);
+	if (memcmp(type, "iCCP", 4) == 0)
+		return read_profile(body, n, &m->icc);
+	if (memcmp(type, "iTXt", 4) == 0 && starts(body, n, xmp, sizeof xmp) && !m->xmp.length)
+		return add(&m->xmp, body + sizeof xmp, n - sizeof xmp);
+	return true;
+}
+
+static bool read_png(weft_bytes file, weft_metadata *m)
+{
+	for (size_t at = WEFT_PNG_SIGNATURE; file.length - at >= 12;) {
+		size_t n = weft_big32(file.at + at);
+		if (n > file.length - at - 12)
+			break;
+		if (!read_chunk(file.at + at + 4, file.at + at + 8, n, m))
+			return false;
+		at += n + 12;
+	}
+	return true;
+}
+
+weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
+{
+	*m = (weft_metadata) { 0 };
+	const weft_codec *codec = weft_codec_for_bytes(file);
+	bool fine = true;
+	if (codec && strcmp(codec->name, "jpeg") == 0)
+		fine = read_jpeg(file, m);
+	else if (codec && strcmp(codec->name, "png") == 0)
+		fine = read_png(file, m);
+	if (fine)
+		return WEFT_OK;
+	weft_metadata_free(m);
+	return weft_fail(e, WEFT_NO_MEMORY, "metadata: out of memory");
+}
+
+void weft_metadata_free(weft_metadata *m)
+{
+	weft_buffer_free(&m->exif);
+	weft_buffer_free(&m->icc);
+	weft_buffer_free(&m->xmp);
+}
+
+/* ---- orientation ---- */
+
+static uint32_t number(const uint8_t *p, int n, bool little)
+{
+	uint32_t v = 0;
+	for (int i = 0; i < n; i++)
+		v = v << 8 | p[little ? n - 1 - i : i];
+	return v;
+}
+
+/* The two bytes of the orientation, within the first directory; or NULL. */
+static uint8_t *find_orientation(const weft_buffer *exif, bool *little)
+{
+	uint8_t *p = exif->at;
+	if (exif->length < 14 || (memcmp(p, "II*\0", 4) != 0 && memcmp(p, "MM\0*", 4) != 0))
+		return NULL;
+	*little = p[0] == 'I';
+	size_t at = number(p + 4, 4, *little);
+	if (at > exif->length - 2)
+		return NULL;
+	size_t count = number(p + at, 2, *little);
+	for (at += 2; count && exif->length - at >= 12 && at <= exif->length; count--, at += 12)
+		if (number(p + at, 2, *little) == ORIENTATION_TAG &&
+		    number(p + at + 2, 2, *little) == TYPE_SHORT && number(p + at + 4, 4, *little) == 1)
+			return p + at + 8;
+	return NULL;
+}
+
+int weft_metadata_orientation(const weft_metadata *m)
+{
+	bool little;
+	const uint8_t *at = find_orientation(&m->exif, &little);
+	uint32_t v = at ? number(at, 2, little) : 1;
+	return v >= 1 && v <= 8 ? (int)v : 1;
+}
+
+void weft_metadata_set_upright(weft_metadata *m)
+{
+	bool little;
+	uint8_t *at = find_orientation(&m->exif, &little);
+	if (at) {
+		at[0] = little;
+		at[1] = !little;
+	}
+}
+
+/* Row y of the upright picture: from pixel (x0, y0) on in steps of (dx, dy). */
+static void turn_row(weft_view from, uint8_t *to, int width, int x0, int y0, int dx, int dy)
+{
+	size_t pixel = weft_pixel_bytes(from.format);
+	const uint8_t *at = weft_row(from, y0) + (size_t)x0 * pixel;
+	ptrdiff_t step = dx * (ptrdiff_t)pixel + dy * from.stride;
+	for (int x = 0; x < width; x++, to += pixel, at += step)
+		memcpy(to, at, pixel);
+}
+
+weft_status weft_image_orient(weft_image *im, int orientation, weft_error *e)
+{
+	if (orientation <= 1 || orientation > 8)
+		return WEFT_OK;
+	weft_view v = im->view;
+	bool turned = orientation >= 5;
+	weft_image out;
+	weft_status status =
+		weft_image_make(&out, turned ? v.height : v.width, turned ? v.width : v.height, v.format, e);
+	if (status != WEFT_OK)
+		return status;
+	/* Where the file's columns run backwards, and its rows. */
+	bool back_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+	bool back_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+	for (int y = 0; y < out.view.height; y++) {
+		int across = turned ? y : 0, down = turned ? 0 : y;
+		int x0 = back_x ? v.width - 1 - across : across, y0 = back_y ? v.height - 1 - down : down;
+		int dx = turned ? 0 : back_x ? -1 : 1, dy = !turned ? 0 : back_y ? -1 : 1;
+		turn_row(v, weft_row(out.view, y), out.view.width, x0, y0, dx, dy);
+	}
+	weft_image_free(im);
+	*im = out;
+	return WEFT_OK;
+}

@@ -1,0 +1,136 @@
+/* metadata.c: EXIF, ICC and XMP come through, and pictures stand upright. */
+#include "image/metadata.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "pictures.h"
+
+/* A directory with one entry: the orientation. */
+static weft_buffer make_exif(bool little, int orientation)
+{
+	uint8_t big[] = { 'M', 'M',  0, 42, 0, 0, 0, 8, 0, 1,
+			  1,   0x12, 0, 3,  0, 0, 0, 1, 0, (uint8_t)orientation,
+			  0,   0,    0, 0,  0, 0 };
+	uint8_t small[] = {
+		'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (uint8_t)orientation,
+		0,   0,   0,  0, 0, 0, 0
+	};
+	weft_buffer b = { 0 };
+	weft_buffer_sink(&b).put(&b, (weft_bytes) { little ? small : big, sizeof big });
+	return b;
+}
+
+static weft_buffer make_bytes(size_t n)
+{
+	weft_buffer b = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		uint8_t v = (uint8_t)(i * i >> 3);
+		weft_buffer_sink(&b).put(&b, (weft_bytes) { &v, 1 });
+	}
+	return b;
+}
+
+static weft_buffer write_file(const char *name, weft_view v, const weft_metadata *m)
+{
+	weft_buffer b = { 0 };
+	weft_encode_options how = { .metadata = m };
+	cr_assert_eq(weft_encode(weft_codec_for_name(name), v, &how, weft_buffer_sink(&b), NULL), WEFT_OK);
+	return b;
+}
+
+static bool same(weft_buffer a, weft_buffer b)
+{
+	return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
+}
+
+Test(metadata, carried_by_jpeg_and_png)
+{
+	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
+	/* The profile needs two segments of a JPEG. */
+	weft_metadata in = { make_exif(true, 1), make_bytes(100000), make_bytes(5000) }, out;
+	const char *const names[] = { "jpg", "png" };
+	for (int i = 0; i < 2; i++) {
+		weft_buffer file = write_file(names[i], im.view, &in);
+		weft_image back;
+		cr_assert_eq(weft_metadata_read(picture_bytes(file), &out, NULL), WEFT_OK);
+		cr_assert(same(in.exif, out.exif), "%s", names[i]);
+		cr_assert(same(in.icc, out.icc), "%s", names[i]);
+		cr_assert(same(in.xmp, out.xmp), "%s", names[i]);
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &back, NULL), WEFT_OK);
+		weft_metadata_free(&out);
+		weft_image_free(&back);
+		weft_buffer_free(&file);
+	}
+	weft_metadata_free(&in);
+	weft_image_free(&im);
+}
+
+/* Where pixel (x, y) of the upright picture lies in the file, by the words of
+ * the EXIF standard: which side of the scene the 0th row and column show. */
+static void place(int orientation, int w, int h, int x, int y, int *file_x, int *file_y)
+{
+	switch (orientation) {
+	case 1: *file_x = x, *file_y = y; break;                 /* top, left */
+	case 2: *file_x = w - 1 - x, *file_y = y; break;         /* top, right */
+	case 3: *file_x = w - 1 - x, *file_y = h - 1 - y; break; /* bottom, right */
+	case 4: *file_x = x, *file_y = h - 1 - y; break;         /* bottom, left */
+	case 5: *file_x = y, *file_y = x; break;                 /* left, top */
+	case 6: *file_x = y, *file_y = w - 1 - x; break;         /* right, top */
+	case 7: *file_x = h - 1 - y, *file_y = w - 1 - x; break; /* right, bottom */
+	default: *file_x = h - 1 - y, *file_y = x; break;        /* left, bottom */
+	}
+}
+
+Test(metadata, every_orientation_is_turned_upright)
+{
+	weft_image im = picture_make(5, 3, (weft_format) { 4, WEFT_U16 });
+	for (int orientation = 1; orientation <= 8; orientation++) {
+		weft_metadata m = { .exif = make_exif(orientation % 2, orientation) };
+		cr_assert_eq(weft_metadata_orientation(&m), orientation);
+		weft_buffer file = write_file("png", im.view, &m);
+		weft_image turned, unturned;
+		weft_image_info info;
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &turned, NULL), WEFT_OK);
+		cr_assert_eq(weft_decode_unturned(picture_bytes(file), NULL, &unturned, NULL), WEFT_OK);
+		cr_assert_eq(weft_decode_info(picture_bytes(file), &info, NULL), WEFT_OK);
+		cr_assert(weft_view_equal(unturned.view, im.view));
+		int w = orientation >= 5 ? 3 : 5, h = 8 - w;
+		cr_assert(turned.view.width == w && turned.view.height == h);
+		cr_assert(info.width == w && info.height == h);
+		for (int y = 0; y < h; y++)
+			for (int x = 0; x < w; x++) {
+				int fx, fy;
+				place(orientation, w, h, x, y, &fx, &fy);
+				cr_assert_eq(memcmp(weft_row(turned.view, y) + 8 * x,
+						    weft_row(im.view, fy) + 8 * fx, 8),
+					     0, "orientation %d at %d, %d", orientation, x, y);
+			}
+		weft_metadata_set_upright(&m);
+		cr_assert_eq(weft_metadata_orientation(&m), 1);
+		weft_metadata_free(&m);
+		weft_image_free(&turned);
+		weft_image_free(&unturned);
+		weft_buffer_free(&file);
+	}
+	weft_image_free(&im);
+}
+
+Test(metadata, damaged_exif_says_nothing)
+{
+	for (size_t n = 0; n < 26; n++) {
+		weft_metadata m = { .exif = make_exif(true, 6) };
+		m.exif.at = realloc(m.exif.at, n ? n : 1);
+		m.exif.length = n;
+		cr_assert_eq(weft_metadata_orientation(&m), n >= 22 ? 6 : 1, "%zu", n);
+		weft_metadata_free(&m);
+	}
+	for (size_t i = 0; i < 26 * 8; i++) {
+		weft_metadata m = { .exif = make_exif(false, 6) };
+		m.exif.at = realloc(m.exif.at, 26);
+		m.exif.at[i / 8] ^= (uint8_t)(1 << i % 8);
+		int orientation = weft_metadata_orientation(&m);
+		cr_assert(orientation >= 1 && orientation <= 8);
+		weft_metadata_free(&m);
+	}
+}
