@@ -147,6 +147,7 @@ struct proc {
 	struct worker *worker;
 	int index;
 	int search_ns;         /* how long the next search may last */
+	int64_t oldest_ns;     /* when the oldest fresh goroutine was last preferred */
 	int64_t timer_wake_ns; /* when a timer last ended its sleep */
 	bool woken_to_search;
 	/* Written by the holder, read by others. */

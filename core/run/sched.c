@@ -11,9 +11,10 @@
 #include "sanitize.h"
 
 enum {
-	LOOK_AROUND = 61,   /* goroutines between two looks at what is not local */
-	NEXT_STREAK = 64,   /* times in a row a pair may pass the processor to and fro */
-	FRESH_STREAK = 128, /* fresh goroutines in a row before one of the ring */
+	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
+	LOOK_AROUND = 61,             /* goroutines between two looks at what is not local */
+	NEXT_STREAK = 64,             /* times in a row a pair may pass the processor to and fro */
+	FRESH_STREAK = 128,           /* fresh goroutines in a row before one of the ring */
 };
 
 /* The context of g, which left its stack or is about to.  Waits; see leave. */
@@ -44,8 +45,12 @@ static __attribute__((noinline)) struct g *look_around(struct proc *p)
 	if (poller)
 		poller->collect(0);
 	struct g *g = weft_global_take(p);
-	if (!g && weft_random(&p->random) % 2)
+	/* Seldom: each one begins another branch of a tree that runs depth first. */
+	bool seeded = atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED;
+	if (!g && !seeded && p->now_ns - p->oldest_ns > OLDEST_NS) {
+		p->oldest_ns = p->now_ns;
 		g = weft_fresh_oldest(p);
+	}
 	return g;
 }
 
@@ -91,14 +96,15 @@ struct g *weft_next_local(struct proc *p)
 	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED))
 		return next_seeded(p);
 	/* The partner inherits the rest of the slice, so that a pair that
-	 * readies each other for ever starves nobody. */
-	if (WEFT_LIKELY(p->next_streak < NEXT_STREAK)) {
-		if ((g = take_next(p))) {
-			p->next_streak++;
+	 * readies each other for ever starves nobody: then one other goes first. */
+	if (WEFT_UNLIKELY(p->next_streak >= NEXT_STREAK)) {
+		p->next_streak = 0;
+		if ((g = weft_ring_pop(p)) || (g = weft_fresh_pop(p)))
 			return g;
-		}
-	} else if ((g = take_next(p)) && !weft_ring_push(p, g)) {
-		weft_global_push(g);
+	}
+	if ((g = take_next(p))) {
+		p->next_streak++;
+		return g;
 	}
 	p->next_streak = 0;
 	if (p->fresh_streak < FRESH_STREAK && (g = weft_fresh_pop(p))) {
