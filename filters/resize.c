@@ -228,8 +228,9 @@ static weft_status resize_prepare(void *state, weft_args args, weft_view in, wef
 
 	if (!width && !height)
 		return weft_refuse(e, WEFT_BAD_PARAM, "resize: give width, height or both");
+	plan->row = weft_row_for(in.format, resize_u8, resize_u16, resize_f32);
 	if (!in.width || !in.height)
-		return weft_refuse(e, WEFT_BAD_PARAM, "resize: an empty picture has no proportions to scale");
+		return WEFT_OK; /* nothing to scale: it stays as empty as it was */
 	resize_measure(in, width, height, fit, &to_width, &to_height);
 	if (!weft_axis_make(&s->x, in.width, to_width, kernel) ||
 	    !weft_axis_make(&s->y, in.height, to_height, kernel)) {
@@ -247,7 +248,6 @@ static weft_status resize_prepare(void *state, weft_args args, weft_view in, wef
 	/* four lanes read beyond the last pixel */
 	plan->scratch = ((size_t)in.width * in.format.channels + 4) *
 			(in.format.depth == WEFT_U16 ? sizeof(double) : sizeof(float));
-	plan->row = weft_row_for(in.format, resize_u8, resize_u16, resize_f32);
 	plan->cost = 2.0 + s->x.taps + s->y.taps * (double)in.width / to_width;
 	return WEFT_OK;
 }
