@@ -26,7 +26,7 @@ struct sleeper {
 static void wake_sleeper(struct timer *t, int64_t now_ns)
 {
 	(void)now_ns;
-	weft_ready(((struct sleeper *)t)->g);
+	weft_ready_last(((struct sleeper *)t)->g);
 }
 
 void weft_sleep(int64_t length_ns)

@@ -40,6 +40,8 @@ static bool worth_stealing(struct proc *victim, int64_t now_ns)
 	uint32_t ran = tick - atomic_load_explicit(&victim->sample_tick, memory_order_relaxed);
 	atomic_store_explicit(&victim->sample_tick, tick, memory_order_relaxed);
 	atomic_store_explicit(&victim->sample_ns, now_ns, memory_order_relaxed);
+	if (ran == 0) /* one goroutine holds it all that time */
+		return true;
 	if (since > 100 * SAMPLE_NS) /* an old sample says nothing */
 		return false;
 	return (int64_t)ran * WORTH_NS < since;

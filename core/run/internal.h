@@ -289,6 +289,7 @@ struct g *weft_next_local(struct proc *p);
  * dropping it, it called weft_set_state(g, why). */
 void weft_park(void);
 void weft_ready(struct g *g);
+void weft_ready_last(struct g *g); /* the same, behind those readied before */
 void weft_loop(void);
 void weft_enter_slow(void);
 void weft_pinned_ready(struct worker *w);

@@ -82,8 +82,22 @@ int weft_threads_alive(void)
 	return stat("/proc/self/task", &s) == 0 && s.st_nlink > 2 ? (int)s.st_nlink - 2 : 0;
 }
 
+/* Of all threads only the one that forked lives on: no runtime there. */
+static void forked(void)
+{
+	weft_self_set(NULL);
+	atomic_store(&weft_rt.running, 0);
+}
+
+static void watch_forks(void)
+{
+	pthread_atfork(NULL, NULL, forked);
+}
+
 static void begin(const weft_runtime *how)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, watch_forks);
 	struct runtime *r = &weft_rt;
 	atomic_store(&r->flags, 0);
 	r->procs_count = how && how->procs > 0 ? clamp_procs(how->procs) : weft_procs_default();

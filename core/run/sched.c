@@ -260,6 +260,21 @@ void weft_ready(struct g *g)
 	}
 }
 
+/* For events that come in batches: the first due runs first, and none pushes
+ * aside what a goroutine handed on. */
+void weft_ready_last(struct g *g)
+{
+	struct worker *w = weft_self();
+	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
+		ready_slow(g);
+		return;
+	}
+	weft_set_state(g, WEFT_RUNNABLE);
+	if (WEFT_UNLIKELY(!weft_ring_push(w->p, g)))
+		weft_global_push(g);
+	weft_maybe_wake();
+}
+
 /* To the back of the queue. */
 static void yield(struct worker *w, struct g *g)
 {

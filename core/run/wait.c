@@ -7,7 +7,7 @@ static void on_deadline(struct timer *t, int64_t now_ns)
 	struct deadline *d = (struct deadline *)t;
 	int unclaimed = WEFT_UNCLAIMED;
 	if (atomic_compare_exchange_strong(&d->claim->winner, &unclaimed, WEFT_CLAIMED_BY_TIME))
-		weft_ready(d->g);
+		weft_ready_last(d->g);
 }
 
 void weft_deadline_start(struct deadline *d, int64_t deadline_ns, struct claim *claim, struct g *g)

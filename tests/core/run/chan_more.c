@@ -84,6 +84,8 @@ RunTest(chan_deadline, a_race_with_the_deadline_loses_nothing)
 	for (int want = 0, v; want < 2000;)
 		if (chan_recv_until(ch, weft_in(want % 3 * 300), &v) == WEFT_DONE)
 			check(v == want++);
+		else
+			weft_yield();
 	chan_free(ch);
 }
 

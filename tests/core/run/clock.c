@@ -163,20 +163,18 @@ RunTest(timer, stop_after_it_fired_is_false)
 	weft_timer_free(t);
 }
 
-/* Stop is true exactly when no tick comes, however close the race. */
+/* However close the race: nothing comes after stop, and false means it was due. */
 RunTest(timer, stop_tells_the_truth_in_a_race)
 {
 	for (int i = 0; i < 400; i++) {
-		weft_timer *t = weft_timer_start(weft_in(i % 50 * WEFT_US * 4));
+		int64_t deadline = weft_in(i % 50 * WEFT_US * 4), when;
+		weft_timer *t = weft_timer_start(deadline);
 		for (int k = 0; k < i % 7; k++)
 			weft_yield();
 		bool stopped = weft_timer_stop(t);
-		int64_t when;
-		if (stopped)
-			check(!chan_try_recv(weft_timer_chan(t), &when));
-		else
-			check(chan_recv_until(weft_timer_chan(t), weft_in(HANG_S * WEFT_S), &when) ==
-			      WEFT_DONE);
+		check(stopped || weft_now() >= deadline);
+		weft_yield();
+		check(!chan_try_recv(weft_timer_chan(t), &when));
 		weft_timer_free(t);
 	}
 }
@@ -247,11 +245,10 @@ RunTest(ticker, a_slow_receiver_loses_ticks)
 {
 	weft_ticker *t = weft_ticker_start(WEFT_MS);
 	weft_sleep(30 * WEFT_MS);
-	weft_ticker_stop(t);
 	int n = 0;
 	for (int64_t when; chan_try_recv(weft_ticker_chan(t), &when);)
 		n++;
-	check(n == 1);
+	check(n > 0 && n < 10); /* of thirty: one kept, and those that came while we looked */
 	weft_ticker_free(t);
 }
 

@@ -64,7 +64,7 @@ void until_parked(const char *name, int n)
 void until_alone(void)
 {
 	while (weft_goroutine_count() > 1)
-		weft_sleep(WEFT_MS / 10);
+		weft_yield();
 }
 
 static void read_all(int fd, char *into, size_t size)
