@@ -241,7 +241,7 @@ RunTestWith(fairness, others_steal_what_a_holder_queued, .procs = 2)
 {
 	go(queue_then_hold, 100);
 	while (!stop)
-		weft_yield();
+		weft_sleep(WEFT_MS);
 }
 
 RunTest(id, main_is_1_and_named)
