@@ -14,7 +14,7 @@
 #include "job.h"
 #include "report.h"
 
-enum { ROUNDS_LEAST = 5, ROUNDS_MOST = 21, BUDGET_MS = 6000, WARM_ROWS = 64, COPY_LEAST = 8 << 20 };
+enum { ROUNDS_LEAST = 5, ROUNDS_MOST = 21, BUDGET_MS = 6000, WARM_ROWS = 64, COPY_SIDE = 2048, COPIES = 9 };
 
 struct shot {
 	const struct comparison *c;
@@ -121,9 +121,9 @@ static int copy_all(void *arg)
 	struct copy *copy = arg;
 	weft_waitgroup wg = { 0 };
 	const size_t procs = weft_procs() ? (size_t)weft_procs() : 1, part = copy->bytes / procs;
-	double ms[ROUNDS_LEAST];
+	double ms[COPIES];
 
-	for (size_t i = 0; i < ROUNDS_LEAST; i++) {
+	for (size_t i = 0; i < COPIES; i++) {
 		const int64_t start = now_ns();
 		if (procs == 1)
 			memcpy(copy->to, copy->from, copy->bytes);
@@ -135,31 +135,35 @@ static int copy_all(void *arg)
 		weft_waitgroup_wait(&wg);
 		ms[i] = elapsed_ms(start);
 	}
-	copy->ms = stats_median(ms, ROUNDS_LEAST);
+	copy->ms = stats_summary(ms, COPIES).min;
 	return 0;
 }
 
-/* Bytes read and written a second when p processors copy a block as large as the picture. */
+/* Bytes read and written a second when p processors copy a picture of the
+ * result's shape (or one that no cache holds): the best of several copies. */
 static void measure_memcpy(struct comparison *c)
 {
-	const size_t size =
-		weft_pixel_bytes(c->result.format) * (size_t)c->result.width * (size_t)c->result.height;
-	struct copy copy = { .bytes = size > COPY_LEAST ? size : COPY_LEAST };
-	uint8_t *memory = malloc(2 * copy.bytes);
+	const bool small = (int64_t)c->result.width * c->result.height < COPY_SIDE * COPY_SIDE;
+	const int width = small ? COPY_SIDE : c->result.width, height = small ? COPY_SIDE : c->result.height;
+	weft_image from = { 0 }, to = { 0 };
 
-	for (size_t i = 0; memory && i < c->count; i++) {
+	bool ready = weft_image_make(&from, width, height, c->result.format, NULL) == WEFT_OK &&
+		     weft_image_make(&to, width, height, c->result.format, NULL) == WEFT_OK;
+	for (size_t i = 0; ready && i < c->count; i++) {
 		struct how how = c->cells[i].how;
 		const int p = how.mode == MODE_SEQ ? 1 : how.procs;
+		const size_t bytes = from.bytes < to.bytes ? from.bytes : to.bytes;
+		struct copy copy = { .to = to.memory, .from = from.memory, .bytes = bytes };
 		if (c->memcpy_gb_s[p] > 0)
 			continue;
-		memset(memory, 1, 2 * copy.bytes);
-		copy.to = memory;
-		copy.from = memory + copy.bytes;
+		memset(from.memory, 1, bytes);
+		memset(to.memory, 1, bytes);
 		how.mode = p == 1 ? MODE_SEQ : MODE_ROW;
 		how_run(&how, copy_all, &copy);
-		c->memcpy_gb_s[p] = 2 * (double)copy.bytes / (copy.ms * 1e6);
+		c->memcpy_gb_s[p] = 2 * (double)bytes / (copy.ms * 1e6);
 	}
-	free(memory);
+	weft_image_free(&from);
+	weft_image_free(&to);
 }
 
 static int time_codecs(struct comparison *c, const weft_image *result)

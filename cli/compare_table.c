@@ -58,14 +58,14 @@ static void print_cell(const struct comparison *c, const struct cell *cell, bool
 		snprintf(buffer, sizeof buffer, "%d", cell->buffer);
 	}
 	if (!isnan(cell->serial))
-		snprintf(serial, sizeof serial, "%.2f", cell->serial);
+		snprintf(serial, sizeof serial, "%.*f", fabs(cell->serial) < 10 ? 2 : 0, cell->serial);
 	snprintf(s, sizeof s, "%.2f..%.2f", cell->speedup_ci.low, cell->speedup_ci.high);
-	printf("%s%-5s %3s %4s %6s %5s %6s %13s %3zu  %5.2f %11s %4.0f%% %5s %7s %5.0f%% %5.0f%s\n",
+	printf("%s%-5s %3s %4s %6s %5s %6s %13s %3zu  %5.*f %11s %4.0f%% %5s %7s %5.0f%% %5.0f%s\n",
 	       bold ? "\033[1m" : "", mode_names[cell->how.mode], procs, buffer, digits(cell->time.median, a),
 	       digits(cell->time.mad, b), digits(cell->time.min, m), range(cell->time.ci, r), cell->n,
-	       cell->speedup, cell == c->cells ? "" : s, 100 * cell->efficiency, serial,
-	       digits(cell->mpix_s, (char[16]) { 0 }), 100 * cell->memcpy_share, (double)cell->peak / 1048576,
-	       bold ? "\033[0m" : "");
+	       cell->speedup < 0.1 ? 3 : 2, cell->speedup, cell == c->cells ? "" : s, 100 * cell->efficiency,
+	       serial, digits(cell->mpix_s, (char[16]) { 0 }), 100 * cell->memcpy_share,
+	       (double)cell->peak / 1048576, bold ? "\033[0m" : "");
 }
 
 static void print_hashes(const struct comparison *c)
@@ -136,7 +136,7 @@ static void print_advice(const struct comparison *c, const struct cell *best)
 	else if (plain->time.mad > 0.05 * plain->time.median)
 		printf("advice: the plain loop itself varies by %.0f %%: a busy machine; try --repeat %zu\n",
 		       100 * plain->time.mad / plain->time.median, 4 * plain->n);
-	if (best->memcpy_share > 0.7)
+	else if (best->memcpy_share > 0.7)
 		printf("advice: near the speed of memory; more filters a chain gain more than more "
 		       "processors\n");
 	for (size_t i = 1; i < c->count; i++) {

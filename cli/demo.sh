@@ -15,7 +15,7 @@ has_header() { printf '#include <%s>\n' "$1" | "${CC:-cc}" -E -x c - >/dev/null 
 missing=()
 has "${CC:-cc}" || missing+=(gcc libc6-dev)
 has cmake || missing+=(cmake)
-has ninja || has make || missing+=(ninja-build)
+has ninja || missing+=(ninja-build)
 if ! has "${CC:-cc}" || { ! has_header stb/stb_image.h && ! has_header stb_image.h; }; then
 	missing+=(libstb-dev)
 fi
@@ -52,7 +52,7 @@ if [ ${#missing[@]} -gt 0 ] && ! install_missing; then
 		  Fedora           sudo dnf install gcc cmake ninja-build stb_image-devel stb_image_write-devel
 		  Arch             sudo pacman -S gcc cmake ninja stb
 		  Alpine           doas apk add build-base linux-headers cmake ninja stb
-		Needed are a C17 compiler (gcc 12 or clang 14 and later), CMake 3.25, ninja or make, and stb.
+		Needed are a C17 compiler (gcc 12 or clang 14 and later), CMake 3.25, ninja and stb.
 	HELP
 	exit 69
 fi
@@ -62,12 +62,11 @@ fi
 say "building into ${build#"$PWD"/}"
 options=()
 if [ ! -f "$build/CMakeCache.txt" ]; then
-	options=(-DWEFT_TESTS=OFF -DWEFT_BENCH=OFF)
-	has ninja && options+=(-G Ninja)
+	options=(-G Ninja -DWEFT_TESTS=OFF -DWEFT_BENCH=OFF) # tests/run.sh turns them on
 fi
 cmake -S "$root" -B "$build" "${options[@]}" >/dev/null
 log=$(mktemp)
-if ! cmake --build "$build" -j "$(nproc)" --target weft filters >"$log" 2>&1; then
+if ! cmake --build "$build" -j "$(nproc)" >"$log" 2>&1; then
 	tail -n 40 "$log" >&2
 	rm -f "$log"
 	exit 70
@@ -83,7 +82,7 @@ say "filtering photos from images/ into ${made#"$PWD"/}"
 rm -rf "$made"
 mkdir -p "$made"
 run() { # NAME-OF-PHOTO CHAIN OUTPUT
-	printf '  %-12s  %-34s -> %s\n' "$1" "$2" "$3"
+	printf '  %-21s  %-22s -> %s\n' "$1" "$2" "$3"
 	"$weft" run "$images/$1" -f "$2" -o "$made/$3"
 }
 run coffee.png 'gray | blur:2 | sobel' coffee-edges.png
@@ -94,7 +93,7 @@ run harvesters.jpg 'resize:width=600' harvesters-small.jpg
 run camera.png 'threshold:otsu' camera-otsu.png
 run hubble_deep_field.jpg 'equalize' hubble-equalized.png
 run hibiscus.png 'rot90' hibiscus-turned.png
-printf '  %-12s  %-34s -> %s\n' 'all' 'resize:width=160' 'thumbs/{stem}.png'
+printf '  %-21s  %-22s -> %s\n' 'all of them' 'resize:width=160' 'thumbs/{stem}.png'
 "$weft" run "$images" -f resize:width=160 -o "$made/thumbs/{stem}.png"
 echo
 "$weft" info "$made"/*.* | sed "s|^$made/|  |"
