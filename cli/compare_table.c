@@ -60,7 +60,7 @@ static void print_cell(const struct comparison *c, const struct cell *cell, bool
 	if (!isnan(cell->serial))
 		snprintf(serial, sizeof serial, "%.*f", fabs(cell->serial) < 10 ? 2 : 0, cell->serial);
 	snprintf(s, sizeof s, "%.2f..%.2f", cell->speedup_ci.low, cell->speedup_ci.high);
-	printf("%s%-5s %3s %4s %6s %5s %6s %13s %3zu  %5.*f %11s %4.0f%% %5s %7s %5.0f%% %5.0f%s\n",
+	printf("%s%-5s %2s %4s %6s %5s %6s %13s %3zu %5.*f %11s %3.0f%% %6s %6s %5.0f%% %4.0f%s\n",
 	       bold ? "\033[1m" : "", mode_names[cell->how.mode], procs, buffer, digits(cell->time.median, a),
 	       digits(cell->time.mad, b), digits(cell->time.min, m), range(cell->time.ci, r), cell->n,
 	       cell->speedup < 0.1 ? 3 : 2, cell->speedup, cell == c->cells ? "" : s, 100 * cell->efficiency,
@@ -159,9 +159,9 @@ void compare_print(const struct comparison *c)
 	const bool colour = report_colour(STDOUT_FILENO);
 
 	print_head(c);
-	printf("mode    j  buf median   MAD    min     95 %% (ms)   n     x        95 %%  eff. serial  "
-	       "Mpix/s "
-	       "memcpy    MB\n");
+	printf("%-5s %2s %4s %6s %5s %6s %13s %3s %5s %11s %4s %6s %6s %6s %4s\n", "mode", "j", "buf",
+	       "median", "MAD", "min", "95 % (ms)", "n", "x", "95 %", "eff.", "serial", "Mpix/s", "memcpy",
+	       "MB");
 	for (size_t i = 0; i < c->count; i++)
 		print_cell(c, &c->cells[i], colour && &c->cells[i] == best);
 	print_hashes(c);
