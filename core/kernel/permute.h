@@ -56,6 +56,11 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 	const int rows = job->y1 - job->y0, side = p->swap ? WEFT_PERMUTE_TILE : job->width;
 
 	origin += job->x * step_x + job->y0 * step_y;
+	if (step_x == pixel) {
+		for (int y = 0; y < rows; y++)
+			memcpy(job->out[y], origin + y * step_y, (size_t)(job->width * pixel));
+		return;
+	}
 	for (int y = 0; y < rows; y += WEFT_PERMUTE_TILE)
 		for (int x = 0; x < job->width; x += side) {
 			int x1 = x + side < job->width ? x + side : job->width;

@@ -1,0 +1,61 @@
+"""Sets weft's exact definitions beside OpenCV's 8-bit functions, bit for bit.  Run by hand; not part of the tests.
+use: python3 opencv_check.py WEFT PICTURE     prints: chain, samples that differ, largest difference; exits 1 if any do
+Debian: python3-opencv"""
+import os
+import subprocess
+import sys
+import tempfile
+
+import cv2
+import numpy as np
+
+weft, picture = sys.argv[1:3]
+bgr = cv2.imread(picture)
+bgr = np.ascontiguousarray(bgr[: bgr.shape[0] // 2 * 2, : bgr.shape[1] // 2 * 2])
+rgb = bgr[:, :, ::-1].copy()
+gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+height, width = gray.shape
+folder = tempfile.mkdtemp()
+source = os.path.join(folder, "in.png")
+cv2.imwrite(source, bgr)
+differing = 0
+
+
+def ours(chain):
+    out = os.path.join(folder, "out.png")
+    subprocess.run([weft, "run", source, "-f", chain, "-o", out, "--force", "--quiet"], check=True)
+    result = cv2.imread(out, cv2.IMREAD_UNCHANGED)
+    return result if result.ndim == 2 else result[:, :, ::-1]
+
+
+def check(chain, theirs):
+    global differing
+    d = np.abs(ours(chain).astype(int) - theirs.astype(int))
+    differing += int((d != 0).any())
+    print(f"{chain}\tdifferent={int((d != 0).sum())}\tmax={int(d.max())}", flush=True)
+
+
+def resized(w, h, how):
+    return cv2.resize(rgb, (w, h), interpolation=how)
+
+
+SEPIA = np.array([[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]], np.float32)
+check("gray", gray)
+check("invert", 255 - rgb)
+check("gray | threshold:0.5", cv2.threshold(gray, 127, 255, cv2.THRESH_BINARY)[1])
+check("gray | threshold:otsu", cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1])
+check("gray | equalize", cv2.equalizeHist(gray))
+check("sepia", cv2.transform(rgb, SEPIA))
+check("rot90", cv2.rotate(rgb, cv2.ROTATE_90_CLOCKWISE))
+check("rot90:-1", cv2.rotate(rgb, cv2.ROTATE_90_COUNTERCLOCKWISE))
+check("rot90:2", cv2.rotate(rgb, cv2.ROTATE_180))
+check("flip", cv2.flip(rgb, 0))
+check("flop", cv2.flip(rgb, 1))
+check("transpose", cv2.transpose(rgb))
+check(f"resize:width={width // 2},height={height // 2},fit=fill,kernel=area", resized(width // 2, height // 2, cv2.INTER_AREA))
+check(f"resize:width={width // 2},height={height // 2},fit=fill,kernel=bilinear", resized(width // 2, height // 2, cv2.INTER_LINEAR))
+for w, h in ((2 * width, 2 * height), (width * 17 // 10, height * 23 // 10)):
+    check(f"resize:width={w},height={h},fit=fill,kernel=bilinear", resized(w, h, cv2.INTER_LINEAR_EXACT))
+for w, h in ((333, 211), (2 * width + 1, height + 7)):
+    check(f"resize:width={w},height={h},fit=fill,kernel=nearest", resized(w, h, cv2.INTER_NEAREST_EXACT))
+sys.exit(differing > 0)
