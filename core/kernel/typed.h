@@ -19,6 +19,13 @@ WEFT_KERNEL int weft_depth_white(int depth)
 	return depth == WEFT_U8 ? WEFT_U8_WHITE : WEFT_U16_WHITE;
 }
 
+/* Before a loop: no turn writes what another reads. */
+#if defined(__clang__)
+#define WEFT_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define WEFT_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 /* Sample i of a row of integers. */
 WEFT_KERNEL int weft_at(const void *row, ptrdiff_t i, int depth)
 {
