@@ -157,7 +157,7 @@ static double gradient(const ref_image *in, int x, int y, int c, const void *arg
 	return ref_clamp(g->root ? ref_rint(sqrt(dx * dx + dy * dy)) : fabs(dx) + fabs(dy), in->depth);
 }
 
-void reference_gradient(const ref_image *in, ref_image *out, double outer, double middle, bool root)
+void reference_slope(const ref_image *in, ref_image *out, double outer, double middle, bool root)
 {
 	each(in, out, true, gradient, &(struct gradient) { outer, middle, root });
 }

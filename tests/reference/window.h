@@ -19,7 +19,7 @@ void reference_median(const ref_image *in, ref_image *out, int radius, enum ref_
 /* Samples outside are ignored. */
 void reference_extreme(const ref_image *in, ref_image *out, int radius, enum ref_shape shape, bool greatest);
 /* dx = outer, middle, outer rows of -1 0 1; alpha is copied, as below. */
-void reference_gradient(const ref_image *in, ref_image *out, double outer, double middle, bool root);
+void reference_slope(const ref_image *in, ref_image *out, double outer, double middle, bool root);
 void reference_laplacian(const ref_image *in, ref_image *out, int size);
 void reference_sharpen(const ref_image *in, ref_image *out, double amount);
 /* side * side weights over scale, plus bias of white. */
