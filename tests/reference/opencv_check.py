@@ -56,6 +56,9 @@ check(f"resize:width={width // 2},height={height // 2},fit=fill,kernel=area", re
 check(f"resize:width={width // 2},height={height // 2},fit=fill,kernel=bilinear", resized(width // 2, height // 2, cv2.INTER_LINEAR))
 for w, h in ((2 * width, 2 * height), (width * 17 // 10, height * 23 // 10)):
     check(f"resize:width={w},height={h},fit=fill,kernel=bilinear", resized(w, h, cv2.INTER_LINEAR_EXACT))
-for w, h in ((333, 211), (2 * width + 1, height + 7)):
-    check(f"resize:width={w},height={h},fit=fill,kernel=nearest", resized(w, h, cv2.INTER_NEAREST_EXACT))
+check("resize:width=333,height=211,fit=fill,kernel=nearest", resized(333, 211, cv2.INTER_NEAREST_EXACT))
+# OpenCV rounds positions to 65536ths and so misses floor((2i+1)n / 2m) for some sizes: there, the formula itself.
+w, h = 2 * width + 1, height + 7
+at = [np.array([(2 * i + 1) * n // (2 * m) for i in range(m)]) for n, m in ((height, h), (width, w))]
+check(f"resize:width={w},height={h},fit=fill,kernel=nearest", rgb[at[0]][:, at[1]])
 sys.exit(differing > 0)
