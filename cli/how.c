@@ -1,7 +1,9 @@
 /* how.c: where the work runs. */
 #include "how.h"
 
+#include "../core/run/go.h"
 #include "../core/run/runtime.h"
+#include "../core/run/sync.h"
 
 const char *const mode_names[] = { "seq", "pixel", "row", "band", "tile", NULL };
 
@@ -26,6 +28,38 @@ weft_schedule how_schedule(const struct how *how)
 		schedule.queue = how->buffer;
 	return schedule;
 }
+
+struct part {
+	void (*fn)(void *arg, int i);
+	void *arg;
+	int i;
+	weft_waitgroup *wg;
+};
+
+static void part(struct part p)
+{
+	p.fn(p.arg, p.i);
+	weft_waitgroup_done(p.wg);
+}
+GOROUTINE(part, struct part);
+
+static void spread(void *ctx, int count, void (*fn)(void *arg, int i), void *arg)
+{
+	weft_waitgroup wg = { 0 };
+	const bool goroutines = weft_procs() > 0;
+
+	(void)ctx;
+	weft_waitgroup_add(&wg, goroutines ? count : 0);
+	for (int i = 0; i < count; i++) {
+		if (goroutines)
+			go(part, fn, arg, i, &wg);
+		else
+			fn(arg, i);
+	}
+	weft_waitgroup_wait(&wg);
+}
+
+const weft_spread how_spread = { .each = spread };
 
 /* weft_run hands on argc and argv only, so what to call waits here. */
 static struct {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "../core/engine/engine.h"
+#include "../core/image/codec.h"
 
 enum mode { MODE_SEQ, MODE_PIXEL, MODE_ROW, MODE_BAND, MODE_TILE, MODE_COUNT };
 
@@ -20,6 +21,10 @@ struct how {
 
 /* A mode's schedule; workers follow the processors of the running runtime. */
 weft_schedule how_schedule(const struct how *how);
+
+/* What encoders spread their work by: goroutines, as many at once as there
+ * are processors to run them; in a plain loop where there is no runtime. */
+extern const weft_spread how_spread;
 
 /* Call fn(arg) on the goroutine side that how asks for: for seq plainly, with
  * no goroutine and no thread; else as the main goroutine of a runtime. */

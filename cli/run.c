@@ -40,7 +40,7 @@ static const struct option options[] = {
 	OPTION(quality, .name = "quality", .type = OPTION_INT, .value = "N", .min = 1, .max = 100,
 	       .help = "of JPEG, 1 to 100; default: 90"),
 	OPTION(png_level, .name = "png-level", .type = OPTION_INT, .value = "N", .min = 1, .max = 9,
-	       .help = "effort of PNG, 1 to 9; default: 6"),
+	       .help = "effort of PNG, 1 to 9; default: 2"),
 	OPTION(how.mode, .letter = 'm', .name = "mode", .type = OPTION_CHOICE, .value = "MODE",
 	       .choices = mode_names, .help = "seq, pixel, row, band or tile; default: band"),
 	OPTION(how.procs, .letter = 'j', .name = "procs", .type = OPTION_INT, .value = "N", .min = 1,
@@ -296,9 +296,11 @@ static void say_notice(void *user, const char *text)
 static int run_chain(struct run_options *o, const struct words *files)
 {
 	weft_chain *chain = NULL;
-	struct job_rules rules = { .how = o->how,
-				   .limits = { .pixels = o->max_pixels, .memory = (size_t)o->max_memory },
-				   .encode = { .quality = o->quality, .png_level = o->png_level } };
+	struct job_rules rules = {
+		.how = o->how,
+		.limits = { .pixels = o->max_pixels, .memory = (size_t)o->max_memory },
+		.encode = { .quality = o->quality, .png_level = o->png_level, .spread = &how_spread }
+	};
 	int status = chain_from_words(&o->filters, &chain);
 	char *text = NULL;
 
