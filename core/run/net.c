@@ -1,0 +1,300 @@
+/* net.c: read, write, listen, accept, connect, datagrams: one loop for all.
+ *
+ * Each operation is a system call that must not block, tried until it would
+ * not (operate).  The calls stand in functions of their own that are never
+ * inlined and return minus errno: a goroutine that waited may have changed
+ * threads, and errno's address with it.
+ */
+#include "net.h"
+#include "poll.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BACKLOG = 1024, FULL_PAUSE_MS = 10 };
+
+struct call {
+	int fd;
+	void *into;
+	const void *from;
+	size_t length;
+	struct sockaddr *address;
+	socklen_t *address_length;
+	socklen_t to_length;
+};
+
+typedef ssize_t (*try_call)(const struct call *c);
+
+static __attribute__((noinline)) ssize_t try_read(const struct call *c)
+{
+	ssize_t n = read(c->fd, c->into, c->length);
+	return n < 0 ? -errno : n;
+}
+
+/* A pipe without a reader raises SIGPIPE in this thread: hold it back and take it. */
+static ssize_t write_quietly(int fd, const void *from, size_t length)
+{
+	sigset_t pipe_only, before, pending;
+	sigemptyset(&pipe_only);
+	sigaddset(&pipe_only, SIGPIPE);
+	sigpending(&pending);
+	pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+	ssize_t n = write(fd, from, length);
+	ssize_t result = n < 0 ? -errno : n;
+	if (result == -EPIPE && !sigismember(&pending, SIGPIPE))
+		sigtimedwait(&pipe_only, NULL, &(struct timespec) { 0 });
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return result;
+}
+
+static __attribute__((noinline)) ssize_t try_write(const struct call *c)
+{
+	ssize_t n = send(c->fd, c->from, c->length, MSG_NOSIGNAL);
+	if (n >= 0)
+		return n;
+	return errno == ENOTSOCK ? write_quietly(c->fd, c->from, c->length) : -errno;
+}
+
+static __attribute__((noinline)) ssize_t try_accept(const struct call *c)
+{
+	int fd = accept4(c->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static __attribute__((noinline)) ssize_t try_send_to(const struct call *c)
+{
+	ssize_t n = sendto(c->fd, c->from, c->length, MSG_NOSIGNAL, c->address, c->to_length);
+	return n < 0 ? -errno : n;
+}
+
+static __attribute__((noinline)) ssize_t try_recv_from(const struct call *c)
+{
+	ssize_t n = recvfrom(c->fd, c->into, c->length, 0, c->address, c->address_length);
+	return n < 0 ? -errno : n;
+}
+
+/* Files are always "ready" and block all the same. */
+static ssize_t operate_on_file(const struct call *c, try_call attempt)
+{
+	weft_blocking_begin();
+	ssize_t n = attempt(c);
+	weft_blocking_end();
+	return n;
+}
+
+static ssize_t operate(const struct call *c, try_call attempt, enum weft_side side, int64_t deadline_ns,
+		       enum weft_state why)
+{
+	weft_enter();
+	int error;
+	struct record *r = weft_poll_enter(c->fd, &error);
+	if (!r)
+		return error == -EPERM ? operate_on_file(c, attempt) : error;
+	ssize_t n;
+	for (;;) {
+		uint32_t turn = weft_poll_turn(r, side);
+		n = attempt(c);
+		if (n == -EINTR)
+			continue;
+		if (n != -EAGAIN)
+			break;
+		n = weft_poll_wait(r, side, turn, deadline_ns, why);
+		if (n < 0)
+			break;
+	}
+	weft_poll_leave(r);
+	return n;
+}
+
+ssize_t weft_read(int fd, void *into, size_t length, int64_t deadline_ns)
+{
+	struct call c = { .fd = fd, .into = into, .length = length };
+	return operate(&c, try_read, WEFT_READABLE, deadline_ns, WEFT_ON_READ);
+}
+
+ssize_t weft_write(int fd, const void *from, size_t length, int64_t deadline_ns)
+{
+	struct call c = { .fd = fd, .from = from, .length = length };
+	return operate(&c, try_write, WEFT_WRITABLE, deadline_ns, WEFT_ON_WRITE);
+}
+
+ssize_t weft_write_all(int fd, const void *from, size_t length, int64_t deadline_ns)
+{
+	for (size_t done = 0; done < length;) {
+		ssize_t n = weft_write(fd, (const char *)from + done, length - done, deadline_ns);
+		if (n < 0)
+			return n;
+		done += (size_t)n;
+	}
+	return (ssize_t)length;
+}
+
+ssize_t weft_send_to(int fd, const void *from, size_t length, const struct sockaddr *to, socklen_t to_length,
+		     int64_t deadline_ns)
+{
+	struct sockaddr_storage copy = { 0 };
+	if (to_length > sizeof copy)
+		return -EINVAL;
+	memcpy(&copy, to, to_length);
+	struct call c = { .fd = fd,
+			  .from = from,
+			  .length = length,
+			  .address = (struct sockaddr *)&copy,
+			  .to_length = to_length };
+	return operate(&c, try_send_to, WEFT_WRITABLE, deadline_ns, WEFT_ON_WRITE);
+}
+
+ssize_t weft_recv_from(int fd, void *into, size_t length, struct sockaddr *from, socklen_t *from_length,
+		       int64_t deadline_ns)
+{
+	struct call c = {
+		.fd = fd, .into = into, .length = length, .address = from, .address_length = from_length
+	};
+	return operate(&c, try_recv_from, WEFT_READABLE, deadline_ns, WEFT_ON_READ);
+}
+
+/* Out of descriptors, the connection stays pending: pause before saying so, so
+ * that a loop around us does not spin. */
+int weft_accept(int fd, int64_t deadline_ns)
+{
+	struct call c = { .fd = fd };
+	int client = (int)operate(&c, try_accept, WEFT_READABLE, deadline_ns, WEFT_ON_ACCEPT);
+	if (client == -EMFILE || client == -ENFILE || client == -ENOBUFS || client == -ENOMEM)
+		weft_sleep(FULL_PAUSE_MS * WEFT_MS);
+	return client;
+}
+
+static __attribute__((noinline)) int close_failed(int fd)
+{
+	int error = -errno;
+	close(fd);
+	return error;
+}
+
+typedef int (*with_address)(const struct addrinfo *a, int64_t deadline_ns);
+
+/* The first of host's addresses that `attempt` likes; else its last error. */
+static int over_addresses(const char *host, int port, int type, int64_t deadline_ns, with_address attempt)
+{
+	char service[16];
+	struct addrinfo hints = { .ai_socktype = type, .ai_flags = AI_NUMERICSERV }, *list = NULL;
+	if (port < 0 || port > 65535)
+		return -EINVAL;
+	weft_enter();
+	snprintf(service, sizeof service, "%d", port);
+	weft_blocking_begin(); /* a name may have to be asked for */
+	int failed = getaddrinfo(host ? host : "127.0.0.1", service, &hints, &list);
+	weft_blocking_end();
+	if (failed)
+		return failed == EAI_MEMORY ? -ENOMEM : failed == EAI_AGAIN ? -EAGAIN : -EADDRNOTAVAIL;
+	int fd = -EADDRNOTAVAIL;
+	for (struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
+		fd = attempt(a, deadline_ns);
+	freeaddrinfo(list);
+	return fd;
+}
+
+static __attribute__((noinline)) int open_socket(const struct addrinfo *a)
+{
+	int fd = socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
+	return fd < 0 ? -errno : fd;
+}
+
+static int bound(const struct addrinfo *a, int64_t deadline_ns)
+{
+	(void)deadline_ns;
+	int fd = open_socket(a), one = 1;
+	if (fd < 0)
+		return fd;
+	if (a->ai_socktype == SOCK_STREAM)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (bind(fd, a->ai_addr, a->ai_addrlen) < 0 ||
+	    (a->ai_socktype == SOCK_STREAM && listen(fd, BACKLOG) < 0))
+		return close_failed(fd);
+	return fd;
+}
+
+int weft_listen(const char *host, int port)
+{
+	return over_addresses(host, port, SOCK_STREAM, WEFT_FOREVER, bound);
+}
+
+int weft_udp(const char *host, int port)
+{
+	return over_addresses(host, port, SOCK_DGRAM, WEFT_FOREVER, bound);
+}
+
+static __attribute__((noinline)) int start_connect(int fd, const struct addrinfo *a)
+{
+	return connect(fd, a->ai_addr, a->ai_addrlen) < 0 ? -errno : 0;
+}
+
+static int await_connect(int fd, int64_t deadline_ns)
+{
+	int error = 0;
+	struct record *r = weft_poll_enter(fd, &error);
+	if (!r)
+		return error;
+	struct sockaddr_storage peer;
+	for (;;) {
+		uint32_t turn = weft_poll_turn(r, WEFT_WRITABLE);
+		socklen_t length = sizeof error, peer_length = sizeof peer;
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+		error = -error;
+		if (error < 0 || getpeername(fd, (struct sockaddr *)&peer, &peer_length) == 0)
+			break;
+		error = weft_poll_wait(r, WEFT_WRITABLE, turn, deadline_ns, WEFT_ON_CONNECT);
+		if (error < 0)
+			break;
+	}
+	weft_poll_leave(r);
+	return error;
+}
+
+static int connected(const struct addrinfo *a, int64_t deadline_ns)
+{
+	int fd = open_socket(a), one = 1;
+	if (fd < 0)
+		return fd;
+	int error = start_connect(fd, a);
+	if (error == -EINPROGRESS || error == -EINTR)
+		error = await_connect(fd, deadline_ns);
+	if (error < 0) {
+		weft_close(fd);
+		return error;
+	}
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	return fd;
+}
+
+int weft_connect(const char *host, int port, int64_t deadline_ns)
+{
+	return over_addresses(host, port, SOCK_STREAM, deadline_ns, connected);
+}
+
+int weft_listen_port(int fd)
+{
+	struct sockaddr_storage own;
+	socklen_t length = sizeof own;
+	if (getsockname(fd, (struct sockaddr *)&own, &length) < 0)
+		return -errno;
+	return ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port
+					       : ((struct sockaddr_in *)&own)->sin_port);
+}
+
+int weft_shutdown(int fd, int how)
+{
+	return shutdown(fd, how) < 0 ? -errno : 0;
+}
+
+int weft_close(int fd)
+{
+	weft_enter();
+	return weft_poll_close(fd);
+}

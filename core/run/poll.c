@@ -1,0 +1,343 @@
+/* poll.c: epoll behind the scheduler.
+ *
+ * One record a descriptor, in chunks that stay until the run ends, so that a
+ * late event may always look at its record.  An event carries the record's
+ * generation, which every close raises: a new descriptor of the same number
+ * gets no event of the old one.
+ *
+ * Invariants:
+ *   - `users` counts operations under way, and has CLOSING set from
+ *     weft_poll_close on.  Whoever brings it to CLOSING alone closes fd, so no
+ *     system call of ours can reach another file that got the same number.
+ *   - a side's waiters and turn change under the record's lock only; a waiter
+ *     is queued exactly while nobody has readied it.
+ *   - lock order: timer heap, then record.
+ */
+#include "poll.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CHUNK = 1024, CHUNKS = 4096, BATCH = 128, CLOSING = 1, USER = 2 };
+
+struct poll_waiter {
+	struct timer timer;
+	struct poll_waiter *next, *prev;
+	struct record *record;
+	struct g *g;
+	enum weft_side side;
+	int result;
+	bool queued, expired;
+};
+
+struct record {
+	atomic_int lock;
+	atomic_int users;
+	int fd;
+	uint32_t generation;
+	bool registered, was_blocking;
+	_Atomic uint32_t turn[WEFT_SIDES];
+	struct poll_waiter *waiters[WEFT_SIDES];
+};
+
+static struct {
+	atomic_int lock; /* of setting up and of adding chunks */
+	int epoll, interrupt;
+	struct record *_Atomic chunks[CHUNKS];
+	atomic_int waiting;
+} poller = { .epoll = -1 };
+
+static const uint64_t interrupt_key = UINT64_MAX;
+
+static void ready_side(struct record *r, enum weft_side side, int result)
+{
+	atomic_fetch_add_explicit(&r->turn[side], 1, memory_order_release);
+	struct poll_waiter *w = r->waiters[side];
+	r->waiters[side] = NULL;
+	for (struct poll_waiter *next; w; w = next) {
+		next = w->next;
+		w->queued = false;
+		w->result = result;
+		weft_ready_last(w->g);
+	}
+}
+
+static void deliver(const struct epoll_event *e)
+{
+	uint32_t fd = (uint32_t)e->data.u64, generation = (uint32_t)(e->data.u64 >> 32);
+	struct record *chunk = atomic_load_explicit(&poller.chunks[fd / CHUNK], memory_order_acquire);
+	struct record *r = &chunk[fd % CHUNK];
+	weft_spin_lock(&r->lock);
+	if (r->registered && r->generation == generation) {
+		if (e->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+			ready_side(r, WEFT_READABLE, 0);
+		if (e->events & (EPOLLOUT | EPOLLHUP | EPOLLERR))
+			ready_side(r, WEFT_WRITABLE, 0);
+	}
+	weft_spin_unlock(&r->lock);
+}
+
+static int wait_events(struct epoll_event *events, int64_t deadline_ns)
+{
+	struct timespec t = { 0 };
+	if (deadline_ns != WEFT_FOREVER && deadline_ns != WEFT_NOW) {
+		int64_t left = deadline_ns - weft_now();
+		if (left > 0)
+			t = (struct timespec) { left / WEFT_S, left % WEFT_S };
+	}
+	int n = epoll_pwait2(poller.epoll, events, BATCH, deadline_ns == WEFT_FOREVER ? NULL : &t, NULL);
+	if (n < 0 && errno == ENOSYS) { /* before Linux 5.11: milliseconds, rounded up */
+		int64_t ms = deadline_ns == WEFT_FOREVER
+				     ? -1
+				     : t.tv_sec * 1000 + (t.tv_nsec + WEFT_MS - 1) / WEFT_MS;
+		n = epoll_wait(poller.epoll, events, BATCH, ms > INT32_MAX ? INT32_MAX : (int)ms);
+	}
+	return n;
+}
+
+static int collect(int64_t deadline_ns)
+{
+	if (deadline_ns == WEFT_NOW && atomic_load_explicit(&poller.waiting, memory_order_relaxed) == 0)
+		return 0;
+	struct epoll_event events[BATCH];
+	int n = wait_events(events, deadline_ns);
+	for (int i = 0; i < n; i++) {
+		uint64_t unused;
+		if (events[i].data.u64 != interrupt_key)
+			deliver(&events[i]);
+		else if (read(poller.interrupt, &unused, sizeof unused) < 0)
+			continue; /* another thread has read it */
+	}
+	return n;
+}
+
+static void interrupt(void)
+{
+	uint64_t one = 1;
+	while (write(poller.interrupt, &one, sizeof one) < 0 && errno == EINTR)
+		;
+}
+
+/* The run is over: descriptors get back the mode they had. */
+static void end(void)
+{
+	for (int i = 0; i < CHUNKS; i++) {
+		struct record *chunk = atomic_load(&poller.chunks[i]);
+		for (int k = 0; chunk && k < CHUNK; k++)
+			if (chunk[k].registered && chunk[k].was_blocking)
+				fcntl(chunk[k].fd, F_SETFL, fcntl(chunk[k].fd, F_GETFL) & ~O_NONBLOCK);
+		free(chunk);
+		atomic_store(&poller.chunks[i], NULL);
+	}
+	close(poller.epoll);
+	close(poller.interrupt);
+	poller.epoll = -1;
+	atomic_store(&poller.waiting, 0);
+}
+
+static const struct weft_poller as_poller = { collect, interrupt, end };
+
+static int begin(void)
+{
+	int epoll = epoll_create1(EPOLL_CLOEXEC), event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	struct epoll_event e = { .events = EPOLLIN | EPOLLET, .data.u64 = interrupt_key };
+	if (epoll < 0 || event < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, event, &e) < 0) {
+		int error = -errno;
+		if (epoll >= 0)
+			close(epoll);
+		if (event >= 0)
+			close(event);
+		return error;
+	}
+	poller.epoll = epoll;
+	poller.interrupt = event;
+	weft_poller_set(&as_poller);
+	return 0;
+}
+
+static struct record *find(int fd, int *error)
+{
+	*error = -EBADF;
+	if (fd < 0 || fd >= CHUNK * CHUNKS)
+		return NULL;
+	struct record *chunk = atomic_load_explicit(&poller.chunks[fd / CHUNK], memory_order_acquire);
+	if (WEFT_LIKELY(chunk != NULL))
+		return &chunk[fd % CHUNK];
+	weft_spin_lock(&poller.lock);
+	*error = poller.epoll < 0 ? begin() : 0;
+	chunk = atomic_load(&poller.chunks[fd / CHUNK]);
+	if (*error == 0 && !chunk) {
+		chunk = calloc(CHUNK, sizeof *chunk);
+		*error = chunk ? 0 : -ENOMEM;
+		atomic_store_explicit(&poller.chunks[fd / CHUNK], chunk, memory_order_release);
+	}
+	weft_spin_unlock(&poller.lock);
+	return *error == 0 ? &chunk[fd % CHUNK] : NULL;
+}
+
+static int enroll(struct record *r, int fd)
+{
+	int error = 0;
+	weft_spin_lock(&r->lock);
+	if (!r->registered) {
+		struct epoll_event e = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+					 .data.u64 = (uint64_t)r->generation << 32 | (uint32_t)fd };
+		int flags = fcntl(fd, F_GETFL);
+		if (flags < 0 || epoll_ctl(poller.epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+			error = -errno;
+		} else {
+			r->fd = fd;
+			r->was_blocking = !(flags & O_NONBLOCK);
+			r->registered = true;
+			if (r->was_blocking)
+				fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+		}
+	}
+	weft_spin_unlock(&r->lock);
+	return error;
+}
+
+struct record *weft_poll_enter(int fd, int *error)
+{
+	struct record *r = find(fd, error);
+	if (!r)
+		return NULL;
+	int users = atomic_load(&r->users), spins = 0;
+	do {
+		while (users == CLOSING) { /* in close(): the number is new, or about to be gone */
+			weft_wait_a_moment(&spins);
+			users = atomic_load(&r->users);
+		}
+		if (users & CLOSING) {
+			*error = -ECANCELED;
+			return NULL;
+		}
+	} while (!atomic_compare_exchange_weak(&r->users, &users, users + USER));
+	*error = enroll(r, fd);
+	if (*error == 0)
+		return r;
+	weft_poll_leave(r);
+	return NULL;
+}
+
+/* The last one: nobody uses the number until close has returned. */
+static int close_now(struct record *r, int fd)
+{
+	weft_spin_lock(&r->lock);
+	r->registered = false;
+	r->generation++;
+	weft_spin_unlock(&r->lock);
+	int result = close(fd) < 0 ? -errno : 0;
+	atomic_store(&r->users, 0);
+	return result;
+}
+
+void weft_poll_leave(struct record *r)
+{
+	int fd = r->fd;
+	if (atomic_fetch_sub(&r->users, USER) == USER + CLOSING)
+		close_now(r, fd);
+}
+
+uint32_t weft_poll_turn(const struct record *r, enum weft_side side)
+{
+	return atomic_load_explicit(&r->turn[side], memory_order_acquire);
+}
+
+static void unlink_waiter(struct poll_waiter *w)
+{
+	if (w->prev)
+		w->prev->next = w->next;
+	else
+		w->record->waiters[w->side] = w->next;
+	if (w->next)
+		w->next->prev = w->prev;
+	w->queued = false;
+}
+
+static void on_deadline(struct timer *t, int64_t now_ns)
+{
+	(void)now_ns;
+	struct poll_waiter *w = (struct poll_waiter *)t;
+	weft_spin_lock(&w->record->lock);
+	w->expired = true;
+	if (w->queued) {
+		unlink_waiter(w);
+		w->result = -ETIMEDOUT;
+		weft_ready_last(w->g);
+	}
+	weft_spin_unlock(&w->record->lock);
+}
+
+/* True: queued, and the caller must park; else w->result says how it is. */
+static bool queue_up(struct record *r, struct poll_waiter *w, uint32_t turn, enum weft_state why)
+{
+	weft_spin_lock(&r->lock);
+	if (atomic_load(&r->users) & CLOSING)
+		w->result = -ECANCELED;
+	else if (atomic_load_explicit(&r->turn[w->side], memory_order_relaxed) != turn)
+		w->result = 0;
+	else if (w->expired)
+		w->result = -ETIMEDOUT;
+	else {
+		w->next = r->waiters[w->side];
+		if (w->next)
+			w->next->prev = w;
+		r->waiters[w->side] = w;
+		w->queued = true;
+		atomic_fetch_add(&weft_rt.waits, 1);
+		atomic_fetch_add(&poller.waiting, 1);
+		weft_set_state(w->g, why);
+	}
+	bool queued = w->queued;
+	weft_spin_unlock(&r->lock);
+	return queued;
+}
+
+int weft_poll_wait(struct record *r, enum weft_side side, uint32_t turn, int64_t deadline_ns,
+		   enum weft_state why)
+{
+	int no_time = weft_no_time(deadline_ns);
+	if (no_time != WEFT_DONE)
+		return no_time == WEFT_WOULD_BLOCK ? -EAGAIN : -ETIMEDOUT;
+	struct poll_waiter w = { .timer = { .deadline_ns = deadline_ns, .fire = on_deadline, .at = -1 },
+				 .record = r,
+				 .g = weft_self_g(),
+				 .side = side };
+	if (deadline_ns != WEFT_FOREVER)
+		weft_timer_insert(&w.timer);
+	if (queue_up(r, &w, turn, why)) {
+		weft_park();
+		atomic_fetch_sub(&poller.waiting, 1);
+		atomic_fetch_sub(&weft_rt.waits, 1);
+	}
+	if (deadline_ns != WEFT_FOREVER)
+		weft_timer_remove(&w.timer);
+	return w.result;
+}
+
+int weft_poll_close(int fd)
+{
+	int error;
+	struct record *r = find(fd, &error);
+	if (!r)
+		return error;
+	int users = atomic_load(&r->users);
+	do {
+		if (users & CLOSING)
+			return -EBADF;
+	} while (!atomic_compare_exchange_weak(&r->users, &users, users | CLOSING));
+	if (users == 0)
+		return close_now(r, fd);
+	weft_spin_lock(&r->lock);
+	for (int side = 0; side < WEFT_SIDES; side++)
+		ready_side(r, (enum weft_side)side, -ECANCELED);
+	weft_spin_unlock(&r->lock);
+	return 0;
+}
