@@ -264,6 +264,7 @@ void weft_ready(struct g *g)
  * aside what a goroutine handed on. */
 void weft_ready_last(struct g *g)
 {
+	weft_hb_release(g);
 	struct worker *w = weft_self();
 	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
 		ready_slow(g);

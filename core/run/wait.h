@@ -114,10 +114,14 @@ static inline struct waiter *weft_waitq_take(weft_waitq *q)
 
 static inline void weft_ready_all(struct waiter *list)
 {
+	if (list && !list->next) {
+		weft_ready(list->g);
+		return;
+	}
 	for (struct waiter *next; list; list = next) {
 		next = list->next;
 		__builtin_prefetch(next);
-		weft_ready(list->g);
+		weft_ready_last(list->g);
 	}
 }
 
