@@ -92,16 +92,6 @@ void reference_posterize(const ref_image *in, ref_image *out, int levels)
 	each_sample(in, out, posterize, (double[]) { levels });
 }
 
-static double solarize(double v, int depth, const double *arg)
-{
-	return above(v, depth, arg) > 0 ? invert(v, depth, NULL) : v;
-}
-
-void reference_solarize(const ref_image *in, ref_image *out, double level)
-{
-	each_sample(in, out, solarize, &level);
-}
-
 double reference_luma(const ref_image *in, int x, int y, enum ref_weights weights)
 {
 	static const int whole[][3] = { { 9798, 19235, 3735 },

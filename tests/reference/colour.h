@@ -14,7 +14,6 @@ void reference_contrast(const ref_image *in, ref_image *out, double amount);
 void reference_gamma(const ref_image *in, ref_image *out, double gamma);
 void reference_threshold(const ref_image *in, ref_image *out, double level);
 void reference_posterize(const ref_image *in, ref_image *out, int levels);
-void reference_solarize(const ref_image *in, ref_image *out, double level);
 /* The grey of a colour pixel; in->channels is 3 or 4. */
 double reference_luma(const ref_image *in, int x, int y, enum ref_weights weights);
 
