@@ -312,7 +312,12 @@ void weft_worker_run(struct worker *w); /* until the run ends; on the thread's o
 struct worker *weft_worker_new(void);
 void weft_workers_stop(void);
 void weft_workers_join(void);
+/* ThreadSanitizer keeps much of its own in a thread-local place, which comes off the stack. */
+#ifdef WEFT_TSAN
+enum { WEFT_THREAD_STACK = 4 * 1024 * 1024 };
+#else
 enum { WEFT_THREAD_STACK = 256 * 1024 };
+#endif
 int weft_threads_alive(void);
 int weft_thread_start(pthread_t *thread, void *stack, void *(*fn)(void *), void *arg);
 
