@@ -10,6 +10,7 @@
  * nobody touches t any more, and t may live on its waiter's stack.
  */
 #include "internal.h"
+#include "sanitize.h"
 
 #include <stdlib.h>
 
@@ -66,11 +67,13 @@ void weft_timer_insert_locked(struct timers *h, struct timer *t)
 {
 	if (h->count == h->room) {
 		int room = h->room ? 2 * h->room : FIRST_ROOM;
+		weft_hb_acquire(h);
 		struct timer_slot *heap = realloc(h->heap, (size_t)room * sizeof *heap);
 		if (!heap)
 			weft_fatal("out of memory");
 		h->heap = heap;
 		h->room = room;
+		weft_hb_release(h);
 	}
 	t->heap = h;
 	t->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
@@ -135,6 +138,8 @@ int64_t weft_timers_first(void)
 
 void weft_timers_end(void)
 {
-	for (int i = 0; i < weft_rt.procs_count; i++)
+	for (int i = 0; i < weft_rt.procs_count; i++) {
+		weft_hb_acquire(&weft_rt.procs[i].timers);
 		free(weft_rt.procs[i].timers.heap);
+	}
 }
