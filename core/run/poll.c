@@ -12,6 +12,8 @@
  *   - a side's waiters and turn change under the record's lock only; a waiter
  *     is queued exactly while nobody has readied it.
  *   - lock order: timer heap, then record.
+ *   - the interrupt is level-triggered, and only the thread that sleeps in
+ *     epoll takes it: those that look in passing leave it for the sleeper.
  */
 #include "poll.h"
 #include "wait.h"
@@ -111,8 +113,8 @@ static int collect(int64_t deadline_ns)
 		uint64_t unused;
 		if (events[i].data.u64 != interrupt_key)
 			deliver(&events[i]);
-		else if (read(poller.interrupt, &unused, sizeof unused) < 0)
-			continue; /* another thread has read it */
+		else if (deadline_ns != WEFT_NOW && read(poller.interrupt, &unused, sizeof unused) < 0)
+			continue;
 	}
 	return n;
 }
@@ -146,7 +148,7 @@ static const struct weft_poller as_poller = { collect, interrupt, end };
 static int begin(void)
 {
 	int epoll = epoll_create1(EPOLL_CLOEXEC), event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	struct epoll_event e = { .events = EPOLLIN | EPOLLET, .data.u64 = interrupt_key };
+	struct epoll_event e = { .events = EPOLLIN, .data.u64 = interrupt_key };
 	if (epoll < 0 || event < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, event, &e) < 0) {
 		int error = -errno;
 		if (epoll >= 0)
