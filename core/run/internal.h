@@ -207,6 +207,7 @@ struct runtime {
 	int procs_count;
 	bool monitored; /* the monitor was started */
 	size_t stack_bytes;
+	int blocking_threads; /* at most, in the pool */
 	struct proc *procs;
 	struct g *main;
 	int result;
@@ -319,7 +320,7 @@ enum { WEFT_THREAD_STACK = 4 * 1024 * 1024 };
 enum { WEFT_THREAD_STACK = 256 * 1024 };
 #endif
 int weft_threads_alive(void);
-int weft_thread_start(pthread_t *thread, void *stack, void *(*fn)(void *), void *arg);
+int weft_thread_start(pthread_t *thread, void *stack, size_t bytes, void *(*fn)(void *), void *arg);
 
 /* monitor.c */
 void weft_monitor_start(void);

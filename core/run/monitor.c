@@ -143,7 +143,7 @@ void weft_monitor_start(void)
 		monitor.stack = weft_map(WEFT_THREAD_STACK);
 		if (!monitor.stack)
 			weft_fatal("out of memory");
-		if (weft_thread_start(&monitor.thread, monitor.stack, run, NULL) != 0)
+		if (weft_thread_start(&monitor.thread, monitor.stack, WEFT_THREAD_STACK, run, NULL) != 0)
 			weft_fatal("cannot create thread");
 		weft_rt.monitored = true;
 	}

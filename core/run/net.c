@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { BACKLOG = 1024, FULL_PAUSE_MS = 10 };
@@ -79,13 +80,37 @@ static __attribute__((noinline)) ssize_t try_recv_from(const struct call *c)
 	return n < 0 ? -errno : n;
 }
 
+struct file_call {
+	const struct call *call;
+	try_call attempt;
+	ssize_t result;
+};
+
+static void call_on_file(void *arg)
+{
+	struct file_call *f = arg;
+	f->result = f->attempt(f->call);
+}
+
+/* What is in the page cache already. */
+static __attribute__((noinline)) ssize_t try_read_cached(const struct call *c)
+{
+	struct iovec into = { c->into, c->length };
+	ssize_t n = preadv2(c->fd, &into, 1, -1, RWF_NOWAIT);
+	return n < 0 ? -errno : n;
+}
+
 /* Files are always "ready" and block all the same. */
 static ssize_t operate_on_file(const struct call *c, try_call attempt)
 {
-	weft_blocking_begin();
-	ssize_t n = attempt(c);
-	weft_blocking_end();
-	return n;
+	if (attempt == try_read) {
+		ssize_t n = try_read_cached(c);
+		if (n >= 0)
+			return n;
+	}
+	struct file_call f = { .call = c, .attempt = attempt };
+	weft_blocking_call(call_on_file, &f);
+	return f.result;
 }
 
 static ssize_t operate(const struct call *c, try_call attempt, enum weft_side side, int64_t deadline_ns,
@@ -179,24 +204,40 @@ static __attribute__((noinline)) int close_failed(int fd)
 
 typedef int (*with_address)(const struct addrinfo *a, int64_t deadline_ns);
 
+struct lookup {
+	const char *host, *service;
+	struct addrinfo hints, *list;
+	int failed;
+};
+
+static void look_up(void *arg)
+{
+	struct lookup *l = arg;
+	l->failed = getaddrinfo(l->host, l->service, &l->hints, &l->list);
+}
+
 /* The first of host's addresses that `attempt` likes; else its last error. */
 static int over_addresses(const char *host, int port, int type, int64_t deadline_ns, with_address attempt)
 {
 	char service[16];
-	struct addrinfo hints = { .ai_socktype = type, .ai_flags = AI_NUMERICSERV }, *list = NULL;
+	struct lookup l = { .host = host ? host : "127.0.0.1",
+			    .service = service,
+			    .hints = { .ai_socktype = type, .ai_flags = AI_NUMERICSERV | AI_NUMERICHOST } };
 	if (port < 0 || port > 65535)
 		return -EINVAL;
 	weft_enter();
 	snprintf(service, sizeof service, "%d", port);
-	weft_blocking_begin(); /* a name may have to be asked for */
-	int failed = getaddrinfo(host ? host : "127.0.0.1", service, &hints, &list);
-	weft_blocking_end();
-	if (failed)
-		return failed == EAI_MEMORY ? -ENOMEM : failed == EAI_AGAIN ? -EAGAIN : -EADDRNOTAVAIL;
+	look_up(&l);
+	if (l.failed == EAI_NONAME) { /* not a number: a name has to be asked for */
+		l.hints.ai_flags = AI_NUMERICSERV;
+		weft_blocking_call(look_up, &l);
+	}
+	if (l.failed)
+		return l.failed == EAI_MEMORY ? -ENOMEM : l.failed == EAI_AGAIN ? -EAGAIN : -EADDRNOTAVAIL;
 	int fd = -EADDRNOTAVAIL;
-	for (struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
+	for (struct addrinfo *a = l.list; a && fd < 0; a = a->ai_next)
 		fd = attempt(a, deadline_ns);
-	freeaddrinfo(list);
+	freeaddrinfo(l.list);
 	return fd;
 }
 

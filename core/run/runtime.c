@@ -1,5 +1,6 @@
 /* runtime.c: begin a run, end it, and what it is made of. */
 #include "internal.h"
+#include "pool.h"
 #include "sanitize.h"
 
 #include <sched.h>
@@ -10,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STACK_DEFAULT = 64 * 1024, STACK_LEAST = 8 * 1024 };
+enum { STACK_DEFAULT = 64 * 1024, STACK_LEAST = 8 * 1024, BLOCKING_THREADS = 512 };
 
 struct runtime weft_rt;
 
@@ -102,6 +103,7 @@ static void begin(const weft_runtime *how)
 	atomic_store(&r->flags, 0);
 	r->procs_count = how && how->procs > 0 ? clamp_procs(how->procs) : weft_procs_default();
 	r->stack_bytes = stack_bytes(how ? how->stack_bytes : 0);
+	r->blocking_threads = how && how->blocking_threads > 0 ? how->blocking_threads : BLOCKING_THREADS;
 	r->procs = weft_map((size_t)r->procs_count * sizeof *r->procs);
 	if (!r->procs)
 		weft_fatal("out of memory");
@@ -140,6 +142,7 @@ static void end(void)
 	weft_workers_stop();
 	weft_monitor_end();
 	weft_workers_join();
+	weft_pool_end();
 	if (poller && poller->end)
 		poller->end();
 	weft_faults_end();

@@ -15,6 +15,7 @@ typedef struct weft_runtime {
 	int procs; /* logical processors; <= 0: WEFT_PROCS, else the CPUs affinity and cgroup allow */
 	size_t stack_bytes; /* of each goroutine, guard not counted; 0: 64 KiB; at least 8 KiB, whole pages */
 	unsigned seed;      /* 0: WEFT_SEED, else random; with one processor, the same choices each run */
+	int blocking_threads; /* most threads of weft_blocking_call; <= 0: 512 */
 } weft_runtime;
 
 /* Run main_fn as goroutine 1 and return its result once it returns.  Then
@@ -37,6 +38,14 @@ int weft_procs_default(void);
  * between are allowed. */
 void weft_blocking_begin(void);
 void weft_blocking_end(void);
+
+/* Run fn(arg) on another thread, from a pool, and park until it is over: for
+ * calls that block and for long computations of libraries.  Where all threads
+ * are busy it waits its turn.  There fn is no goroutine: what would park it
+ * blocks that thread.  On the caller's own thread instead where it is pinned
+ * (in a blocking section then), in a blocking section, or no goroutine.  A run
+ * that ends waits for calls under way and drops those that have not begun. */
+void weft_blocking_call(void (*fn)(void *arg), void *arg);
 
 /* Every goroutine, its name, its state and what it waits for.  SIGQUIT
  * prints it too, and so does a deadlock. */

@@ -39,14 +39,14 @@ static char *thread_stack(struct worker *w)
 	return (char *)w - weft_alternate_bytes() - WEFT_THREAD_STACK;
 }
 
-int weft_thread_start(pthread_t *thread, void *stack, void *(*fn)(void *), void *arg)
+int weft_thread_start(pthread_t *thread, void *stack, size_t bytes, void *(*fn)(void *), void *arg)
 {
 	pthread_attr_t attr;
 	int rc = pthread_attr_init(&attr);
 	if (rc)
 		return rc;
 	atomic_fetch_add(&weft_rt.threads, 1);
-	rc = pthread_attr_setstack(&attr, stack, WEFT_THREAD_STACK);
+	rc = pthread_attr_setstack(&attr, stack, bytes);
 	if (!rc)
 		rc = pthread_create(thread, &attr, fn, arg);
 	if (rc)
@@ -97,7 +97,7 @@ void weft_proc_start(struct proc *p)
 	w->p = p;
 	p->worker = w;
 	w->threaded = true;
-	if (weft_thread_start(&w->thread, thread_stack(w), thread_main, w) != 0)
+	if (weft_thread_start(&w->thread, thread_stack(w), WEFT_THREAD_STACK, thread_main, w) != 0)
 		weft_fatal("cannot create thread");
 }
 
