@@ -307,14 +307,14 @@ void weft_chan_offer(weft_chan *ch, const void *value)
 		weft_spin_unlock(&ch->lock);
 }
 
-void weft_chan_drain(weft_chan *ch)
+bool weft_chan_drain(weft_chan *ch)
 {
-	for (;;) {
+	for (bool any = false;; any = true) {
 		weft_spin_lock(&ch->lock);
 		if (weft_chan_recv_locked(ch, NULL) == WEFT_DONE)
 			continue;
 		weft_spin_unlock(&ch->lock);
-		return;
+		return any;
 	}
 }
 

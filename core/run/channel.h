@@ -50,8 +50,8 @@ weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place);
 
 /* For timers: never waits, yields or stops. */
 void weft_chan_offer(weft_chan *ch, const void *value);
-void weft_chan_drain(weft_chan *ch);
-void weft_chan_shut(weft_chan *ch); /* close */
+bool weft_chan_drain(weft_chan *ch); /* true: there was something in it */
+void weft_chan_shut(weft_chan *ch);  /* close */
 
 static inline bool weft_chan_can_recv(weft_chan *ch)
 {

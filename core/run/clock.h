@@ -29,8 +29,12 @@ typedef struct weft_timer weft_timer;
 
 weft_timer *weft_timer_start(int64_t deadline_ns);
 weft_time_chan weft_timer_chan(weft_timer *t);
-/* True exactly when it had not fired, and now will not. */
+/* True exactly when it had not fired, and now will not.  False: it had been
+ * stopped, or its tick is in the channel unless somebody received it. */
 bool weft_timer_stop(weft_timer *t);
+/* Stop and start anew; a tick that nobody received is dropped, so the next one
+ * is of the new deadline.  True exactly when the old deadline's tick was not
+ * received and never will be. */
 bool weft_timer_reset(weft_timer *t, int64_t deadline_ns);
 void weft_timer_free(weft_timer *t); /* stops it; NULL does nothing */
 
@@ -39,7 +43,7 @@ typedef struct weft_ticker weft_ticker;
 
 weft_ticker *weft_ticker_start(int64_t period_ns);
 weft_time_chan weft_ticker_chan(weft_ticker *t);
-void weft_ticker_stop(weft_ticker *t); /* no more ticks; closes nothing */
+void weft_ticker_stop(weft_ticker *t); /* no more ticks, nor one that waits; closes nothing */
 void weft_ticker_reset(weft_ticker *t, int64_t period_ns);
 void weft_ticker_free(weft_ticker *t);
 

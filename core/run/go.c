@@ -77,7 +77,7 @@ bool weft_go_try(const weft_go_site *site, const void *arg)
 			weft_global_push(g);
 	}
 	weft_maybe_wake();
-	if (WEFT_UNLIKELY(!weft_rt.monitored))
+	if (WEFT_UNLIKELY(!atomic_load_explicit(&weft_rt.monitored, memory_order_relaxed)))
 		weft_monitor_start();
 	return true;
 }

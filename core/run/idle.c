@@ -252,6 +252,15 @@ static void run_due_timers(int64_t now_ns)
 	}
 }
 
+/* Something waits behind a goroutine that computes, and nobody idle could see
+ * to it: who still goes round does. */
+struct g *weft_relieve(struct proc *p, int64_t now_ns)
+{
+	atomic_store_explicit(&weft_rt.starving, 0, memory_order_relaxed);
+	run_due_timers(now_ns);
+	return steal(p, now_ns);
+}
+
 /* The worker keeps its processor and sleeps until there may be work. */
 static void idle(struct worker *w)
 {

@@ -167,6 +167,7 @@ struct proc {
 	uint32_t held_tick; /* the monitor's: no other goroutine since held_ns */
 	int64_t held_ns;
 	bool held_named;
+	_Atomic uint32_t let_others; /* at this tick: yield in the next public call */
 	struct timers timers;
 	struct g *_Atomic ring[WEFT_RING];
 	struct g *_Atomic fresh[WEFT_FRESH];
@@ -198,14 +199,14 @@ struct weft_poller {
 	void (*end)(void); /* the run is over: close what was opened */
 };
 
-enum { RT_STOPPING = 1, RT_SEEDED = 2 };
+enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4 };
 
 struct runtime {
 	atomic_int flags; /* looked at by every public call */
 	atomic_int running;
 	atomic_int wanting_count;
 	int procs_count;
-	bool monitored; /* the monitor was started */
+	_Atomic bool monitored; /* the monitor was started */
 	size_t stack_bytes;
 	int blocking_threads; /* at most, in the pool */
 	struct proc *procs;
@@ -216,6 +217,7 @@ struct runtime {
 	_Alignas(WEFT_LINE) atomic_int idle_count;
 	atomic_int searching;
 	atomic_int wakes_off; /* searches found nothing worth taking: let the monitor wake */
+	atomic_int starving;  /* something waits behind a holder, and nobody is idle */
 	atomic_int waits;
 	atomic_int polling;
 	_Atomic(const struct weft_poller *) poller;
@@ -300,7 +302,8 @@ __attribute__((noreturn)) void weft_stop_here(void);
 void weft_leave_to_native(struct g *g);
 
 /* idle.c */
-struct g *weft_find_work(void); /* NULL: the loop must give up its processor */
+struct g *weft_find_work(void);                         /* NULL: the loop must give up its processor */
+struct g *weft_relieve(struct proc *p, int64_t now_ns); /* do what holders keep others from */
 void weft_wake_one(void);
 void weft_search_drop(struct proc *p);
 void weft_wake_proc(struct proc *p);
@@ -375,8 +378,9 @@ static inline uint64_t weft_random(uint64_t *state)
 	return *state = x;
 }
 
-/* Every public call passes here: a run that ends stops its goroutines, a
- * seeded run yields at random. */
+/* Every public call passes here: a run that ends stops its goroutines, one
+ * that held its processor for long lets others run, a seeded run yields at
+ * random. */
 static inline void weft_enter(void)
 {
 	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed)))

@@ -1,12 +1,14 @@
 /* monitor.c: the thread that looks after processors whose holders can't.
  *
- * It starts with the first goroutine after main, looks around every quarter
+ * It starts with the first goroutine after main or the first timer, looks around every quarter
  * of a millisecond while there is something to see, ten milliseconds when
  * there isn't, and sleeps without a deadline while all processors are idle.
  *   - A processor in a blocking section that has work waiting is taken away
  *     from its thread and given to another.
  *   - Work queued on a processor that runs one long goroutine wakes an idle
  *     processor, as do timers that are due there.
+ *   - Where nobody is idle, others that go round are told of it (starving),
+ *     and the long one yields in its next public call (let_others).
  *   - A goroutine that holds its processor for over a second is named, once.
  *   - Stacks that nobody needed for a second give their pages back.
  */
@@ -18,7 +20,8 @@
 enum {
 	SHORT_NS = 250 * 1000,
 	LONG_NS = 10 * 1000 * 1000,
-	QUIET_ROUNDS = 50, /* without anything to do: looks get rarer */
+	QUIET_ROUNDS = 50,           /* without anything to do: looks get rarer */
+	SLICE_NS = 10 * 1000 * 1000, /* then others that wait go first */
 	HELD_NS = 1000 * 1000 * 1000,
 };
 
@@ -66,8 +69,9 @@ static void name_holder(struct proc *p, int64_t now_ns)
 			 (long long)((now_ns - p->held_ns) / WEFT_MS));
 }
 
-/* True if there was something to do or to watch. */
-static bool look_at(struct proc *p, int64_t now_ns)
+/* True if there was something to do or to watch; *held if others wait for p
+ * since a slice ago. */
+static bool look_at(struct proc *p, int64_t now_ns, bool *held)
 {
 	int status = atomic_load(&p->status);
 	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed);
@@ -82,21 +86,33 @@ static bool look_at(struct proc *p, int64_t now_ns)
 		return !has_work(p, now_ns) || retake(p);
 	if (now_ns - p->held_ns > HELD_NS && !p->held_named)
 		name_holder(p, now_ns);
-	if (!has_work(p, now_ns) || atomic_load(&weft_rt.idle_count) == 0)
+	if (!has_work(p, now_ns))
 		return false;
+	if (now_ns - p->held_ns > SLICE_NS) {
+		atomic_store_explicit(&p->let_others, tick, memory_order_relaxed);
+		*held = true;
+	}
 	/* It is stuck: no need for the searcher to watch it once more. */
 	atomic_store_explicit(&p->sample_tick, tick, memory_order_relaxed);
 	atomic_store_explicit(&p->sample_ns, now_ns - SHORT_NS, memory_order_relaxed);
+	if (atomic_load(&weft_rt.idle_count) == 0) {
+		atomic_store_explicit(&weft_rt.starving, 1, memory_order_relaxed);
+		return false;
+	}
 	weft_wake_one();
 	return true;
 }
 
 static bool look_around(int64_t now_ns)
 {
-	bool busy = false;
+	bool busy = false, held = false;
 	for (int i = 0; i < weft_rt.procs_count; i++)
-		if (look_at(&weft_rt.procs[i], now_ns))
+		if (look_at(&weft_rt.procs[i], now_ns, &held))
 			busy = true;
+	if (held)
+		atomic_fetch_or(&weft_rt.flags, RT_HELD);
+	else if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_HELD)
+		atomic_fetch_and(&weft_rt.flags, ~RT_HELD);
 	if (atomic_load_explicit(&weft_rt.wakes_off, memory_order_relaxed) &&
 	    now_ns >= atomic_load_explicit(&weft_rt.wake_after_ns, memory_order_relaxed))
 		atomic_store_explicit(&weft_rt.wakes_off, 0, memory_order_relaxed);
@@ -136,6 +152,8 @@ static void *run(void *arg)
 void weft_monitor_start(void)
 {
 	static atomic_int lock;
+	if (atomic_load_explicit(&weft_rt.monitored, memory_order_relaxed))
+		return;
 	weft_spin_lock(&lock);
 	if (!weft_rt.monitored && weft_self() && weft_self()->g) {
 		atomic_store(&monitor.stop, 0);

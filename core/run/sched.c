@@ -45,6 +45,8 @@ static __attribute__((noinline)) struct g *look_around(struct proc *p)
 	if (poller)
 		poller->collect(0);
 	struct g *g = weft_global_take(p);
+	if (!g && atomic_load_explicit(&weft_rt.starving, memory_order_relaxed))
+		g = weft_relieve(p, p->now_ns);
 	/* Seldom: each one begins another branch of a tree that runs depth first. */
 	bool seeded = atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED;
 	if (!g && !seeded && p->now_ns - p->oldest_ns > OLDEST_NS) {
@@ -305,8 +307,18 @@ void weft_enter_slow(void)
 		return;
 	if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING)
 		weft_stop_here();
-	if (!w->g->blocking && weft_random(&w->p->random) % 4 == 0)
+	if (w->g->blocking)
+		return;
+	if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED) {
+		if (weft_random(&w->p->random) % 4 == 0)
+			yield(w, w->g);
+	} else if (atomic_load_explicit(&w->p->let_others, memory_order_relaxed) ==
+		   atomic_load_explicit(&w->p->tick, memory_order_relaxed)) {
+		int64_t now_ns = weft_now();
+		if (now_ns >= atomic_load_explicit(&w->p->timers.first_ns, memory_order_relaxed))
+			weft_timers_run(w->p, now_ns);
 		yield(w, w->g);
+	}
 }
 
 /* What follows may end on another worker than it began on. */

@@ -1,7 +1,9 @@
 /* timer.c: timers and tickers: a channel of one value, filled by the clock.
  *
- * The value that nobody took before a stop or reset is dropped then, so that
- * what is received later belongs to what was started later.
+ * A timer's fire and its stop exclude each other by the heap's lock, so a stop
+ * that comes too late knows that the tick is in the channel, or was received.
+ * A reset drops a tick that nobody took: what is received later belongs to
+ * what was started later.
  */
 #include "channel.h"
 
@@ -30,6 +32,7 @@ static void insert(struct timer *t, int64_t deadline_ns, void (*fire)(struct tim
 	t->deadline_ns = deadline_ns;
 	t->fire = fire;
 	weft_timer_insert(t);
+	weft_monitor_start(); /* for whoever polls the channel instead of waiting */
 	struct worker *w = weft_self();
 	if (w && w->p && deadline_ns <= weft_now())
 		weft_timers_run(w->p, weft_now());
@@ -63,15 +66,13 @@ weft_time_chan weft_timer_chan(weft_timer *t)
 bool weft_timer_stop(weft_timer *t)
 {
 	weft_enter();
-	bool stopped = weft_timer_remove(&t->timer);
-	if (!stopped)
-		weft_chan_drain(t->chan);
-	return stopped;
+	return weft_timer_remove(&t->timer);
 }
 
 bool weft_timer_reset(weft_timer *t, int64_t deadline_ns)
 {
-	bool stopped = weft_timer_stop(t);
+	weft_enter();
+	bool stopped = weft_timer_remove(&t->timer) || weft_chan_drain(t->chan);
 	insert(&t->timer, deadline_ns, fire_once);
 	return stopped;
 }

@@ -163,7 +163,7 @@ RunTest(timer, stop_after_it_fired_is_false)
 	weft_timer_free(t);
 }
 
-/* However close the race: nothing comes after stop, and false means it was due. */
+/* However close the race: true and nothing comes, or false and the tick is there. */
 RunTest(timer, stop_tells_the_truth_in_a_race)
 {
 	for (int i = 0; i < 400; i++) {
@@ -174,9 +174,79 @@ RunTest(timer, stop_tells_the_truth_in_a_race)
 		bool stopped = weft_timer_stop(t);
 		check(stopped || weft_now() >= deadline);
 		weft_yield();
-		check(!chan_try_recv(weft_timer_chan(t), &when));
+		check(chan_try_recv(weft_timer_chan(t), &when) == !stopped);
 		weft_timer_free(t);
 	}
+}
+
+struct race {
+	bool reset;
+	weft_waitgroup *wg;
+};
+
+/* Two timers due at once: the loser is stopped, or its tick can be received. */
+static void race_two_timers(struct race r)
+{
+	for (int i = 0; i < 20; i++) {
+		weft_timer *t[2];
+		int64_t when, late = weft_in(HANG_S * WEFT_S);
+		for (int k = 0; k < 2; k++)
+			t[k] = weft_timer_start(weft_in(WEFT_MS));
+		int first = chan_select(on_recv(weft_timer_chan(t[0]), &when),
+					on_recv(weft_timer_chan(t[1]), &when));
+		weft_timer *loser = t[1 - first];
+		if (!(r.reset ? weft_timer_reset(loser, late) : weft_timer_stop(loser)))
+			check(chan_discard(weft_timer_chan(loser)));
+		weft_timer_free(t[0]);
+		weft_timer_free(t[1]);
+	}
+	weft_waitgroup_done(r.wg);
+}
+GOROUTINE(race_two_timers, struct race);
+
+static void race_many(bool reset)
+{
+	int n = SANITIZED ? 50 : 500;
+	weft_waitgroup wg = { 0 };
+	weft_waitgroup_add(&wg, n);
+	for (int i = 0; i < n; i++)
+		go(race_two_timers, reset, &wg);
+	weft_waitgroup_wait(&wg);
+}
+
+RunTest(timer, one_that_stop_came_too_late_for_can_be_received)
+{
+	race_many(false);
+}
+
+RunTest(timer, one_that_reset_came_too_late_for_can_be_received)
+{
+	race_many(true);
+}
+
+RunTest(timer, reset_drops_a_tick_nobody_received)
+{
+	weft_timer *t = weft_timer_start(weft_now());
+	for (int i = 0; i < 20; i++) {
+		int64_t when = 0, deadline = weft_in(2 * WEFT_MS);
+		while (chan_len(weft_timer_chan(t)) == 0)
+			weft_yield();
+		weft_timer_reset(t, deadline);
+		check(chan_len(weft_timer_chan(t)) == 0);
+		while (chan_len(weft_timer_chan(t)) == 0)
+			weft_yield();
+		check(chan_recv(weft_timer_chan(t), &when) && when >= deadline);
+		weft_timer_reset(t, weft_now());
+	}
+	weft_timer_free(t);
+}
+
+RunTest(timer, stop_twice_is_true_once)
+{
+	weft_timer *t = weft_timer_start(weft_in(HANG_S * WEFT_S));
+	check(weft_timer_stop(t));
+	check(!weft_timer_stop(t));
+	weft_timer_free(t);
 }
 
 RunTest(timer, reset_moves_it)
