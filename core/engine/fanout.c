@@ -60,6 +60,9 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 		weft_waitgroup_add(&all, how->workers);
 		for (int i = 0; i < how->workers; i++)
 			go(worker, i, tasks, run, work, ctx, &all);
+		if (how->workers > 1)
+			weft_procs_wake(); /* a task is long: its first one must not pass before others begin
+					    */
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))
 			chan_send(tasks, task);
 		chan_close(tasks);

@@ -15,6 +15,7 @@ enum {
 	GATHER_BYTES_MAX = 64 << 20,
 	TILE_SIDE = 256,
 	BAND_MIN = 8,
+	ROWS_OF_BAND = 16, /* a task by the row, where a filter knows only bands */
 	WORKERS_MAX = 4096,
 	QUEUE_MAX = 1 << 20
 };
@@ -109,7 +110,8 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 	} else if (how->unit == WEFT_BY_TILE) {
 		c.task_width = c.task_height = how->grain > 0 ? how->grain : TILE_SIDE;
 	} else if (how->unit != WEFT_BY_BAND) {
-		c.task_height = how->grain > 0 ? how->grain : 1;
+		const bool knows_rows = last->plan.row || how->unit == WEFT_BY_PIXEL;
+		c.task_height = how->grain > 0 ? how->grain : knows_rows ? 1 : ROWS_OF_BAND;
 	} else if (how->grain > 0) {
 		c.task_height = how->grain;
 	} else if (how->workers > 0) {

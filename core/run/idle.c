@@ -213,6 +213,15 @@ void weft_wake_one(void)
 	weft_wake_proc(p);
 }
 
+void weft_procs_wake(void)
+{
+	if (!weft_self())
+		return;
+	atomic_store_explicit(&weft_rt.wake_backoff_ns, 0, memory_order_relaxed);
+	atomic_store_explicit(&weft_rt.wakes_off, 0, memory_order_relaxed);
+	weft_maybe_wake();
+}
+
 /* Timers that come one soon after the other share a wake-up, at most
  * TIMER_GRAIN_NS late; a lone one is on time. */
 static int64_t sleep_until(struct proc *p)

@@ -33,6 +33,10 @@ int weft_procs(void);
 /* What weft_run would choose for procs <= 0. */
 int weft_procs_default(void);
 
+/* What was just queued is worth a wake: rouse an idle processor at once, even
+ * where thieves lately found nothing and wakes are held back. */
+void weft_procs_wake(void);
+
 /* Around a call that blocks the thread (a file, a library): the logical
  * processor goes to another thread meanwhile.  They nest; runtime calls in
  * between are allowed. */
