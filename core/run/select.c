@@ -153,8 +153,23 @@ static void select_end(struct select *s)
 		free(s->waiters);
 }
 
+/* Of several cases on one channel each is the first in its queue as likely. */
+static void shuffle_equals(struct select *s)
+{
+	for (int begin = 0, i = 1; i < s->order_count; i++) {
+		if (s->cases[s->order[i]].chan != s->cases[s->order[begin]].chan) {
+			begin = i;
+			continue;
+		}
+		int at = begin + draw_below(i - begin + 1), moved = s->order[i];
+		s->order[i] = s->order[at];
+		s->order[at] = moved;
+	}
+}
+
 static void enqueue_all(struct select *s)
 {
+	shuffle_equals(s);
 	for (int i = 0; i < s->order_count; i++) {
 		int k = s->order[i];
 		const weft_case *c = &s->cases[k];
