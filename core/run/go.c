@@ -1,5 +1,5 @@
 /* go.c: start a goroutine; who and how many there are. */
-#include "internal.h"
+#include "runq.h"
 #include "sanitize.h"
 
 #include <string.h>

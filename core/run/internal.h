@@ -275,11 +275,7 @@ void weft_g_each(void (*visit)(struct g *g, void *arg), void *arg);
 void weft_g_end(void);
 void *weft_map(size_t bytes); /* NULL without memory */
 
-/* runq.c: who runs next on a processor. */
-bool weft_ring_push(struct proc *p, struct g *g);
-struct g *weft_ring_pop(struct proc *p);
-bool weft_fresh_push(struct proc *p, struct g *g);
-struct g *weft_fresh_pop(struct proc *p);
+/* runq.c: who runs next on a processor; the holder's own part is in runq.h. */
 struct g *weft_fresh_oldest(struct proc *p);
 uint32_t weft_runq_length(const struct proc *p);
 struct g *weft_runq_steal(struct proc *thief, struct proc *victim);

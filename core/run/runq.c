@@ -18,73 +18,7 @@
  * fence, then reads top; a thief reads top, full fence, then bottom: of the
  * two at least one sees the other, and the last item is decided on top.
  */
-#include "internal.h"
-
-bool weft_ring_push(struct proc *p, struct g *g)
-{
-	uint32_t tail = atomic_load_explicit(&p->ring_tail, memory_order_relaxed);
-	uint32_t head = atomic_load_explicit(&p->ring_head, memory_order_acquire);
-	if (tail - head >= WEFT_RING)
-		return false;
-	atomic_store_explicit(&p->ring[tail % WEFT_RING], g, memory_order_relaxed);
-	WEFT_FENCE_RELEASE();
-	atomic_store_explicit(&p->ring_tail, tail + 1, memory_order_relaxed);
-	return true;
-}
-
-struct g *weft_ring_pop(struct proc *p)
-{
-	uint32_t head = atomic_load_explicit(&p->ring_head, memory_order_acquire);
-	for (;;) {
-		uint32_t tail = atomic_load_explicit(&p->ring_tail, memory_order_relaxed);
-		if (tail == head)
-			return NULL;
-		struct g *g = atomic_load_explicit(&p->ring[head % WEFT_RING], memory_order_relaxed);
-		if (atomic_compare_exchange_weak_explicit(&p->ring_head, &head, head + 1,
-							  memory_order_acq_rel, memory_order_acquire))
-			return g;
-	}
-}
-
-bool weft_fresh_push(struct proc *p, struct g *g)
-{
-	uint32_t bottom = atomic_load_explicit(&p->fresh_bottom, memory_order_relaxed);
-	uint32_t top = atomic_load_explicit(&p->fresh_top, memory_order_acquire);
-	if (bottom - top >= WEFT_FRESH)
-		return false;
-	atomic_store_explicit(&p->fresh[bottom % WEFT_FRESH], g, memory_order_relaxed);
-	WEFT_FENCE_RELEASE();
-	atomic_store_explicit(&p->fresh_bottom, bottom + 1, memory_order_relaxed);
-	return true;
-}
-
-struct g *weft_fresh_pop(struct proc *p)
-{
-	uint32_t bottom = atomic_load_explicit(&p->fresh_bottom, memory_order_relaxed);
-	uint32_t top = atomic_load_explicit(&p->fresh_top, memory_order_relaxed);
-	if (bottom == top)
-		return NULL;
-	bottom--;
-	if (weft_rt.procs_count == 1) { /* no thieves, no fence */
-		atomic_store_explicit(&p->fresh_bottom, bottom, memory_order_relaxed);
-		return atomic_load_explicit(&p->fresh[bottom % WEFT_FRESH], memory_order_relaxed);
-	}
-	atomic_exchange_explicit(&p->fresh_bottom, bottom, memory_order_seq_cst);
-	WEFT_FENCE_FULL();
-	top = atomic_load_explicit(&p->fresh_top, memory_order_relaxed);
-	int32_t left = (int32_t)(bottom - top);
-	struct g *g = NULL;
-	if (left >= 0) {
-		g = atomic_load_explicit(&p->fresh[bottom % WEFT_FRESH], memory_order_relaxed);
-		if (left > 0)
-			return g;
-		if (!atomic_compare_exchange_strong_explicit(&p->fresh_top, &top, top + 1,
-							     memory_order_seq_cst, memory_order_relaxed))
-			g = NULL;
-	}
-	atomic_store_explicit(&p->fresh_bottom, bottom + 1, memory_order_relaxed);
-	return g;
-}
+#include "runq.h"
 
 /* The oldest that has not started: by thieves, and by the holder for fairness. */
 static struct g *fresh_steal(struct proc *p)

@@ -143,6 +143,13 @@ static inline void weft_fiber_arrive(const struct stack *here)
 	(void)here;
 }
 
+static inline void weft_fiber_arrive_self(void)
+{
+#ifdef WEFT_ASAN
+	weft_fiber_arrive(weft_self()->stack);
+#endif
+}
+
 /* A goroutine starts on, and returns to, the loop's stack. */
 static inline void weft_fiber_start(struct g *g)
 {

@@ -8,6 +8,7 @@
  * A loop that finds a goroutine with a stack abandons its own to the cache.
  */
 #include "internal.h"
+#include "runq.h"
 #include "sanitize.h"
 
 enum {
@@ -17,18 +18,26 @@ enum {
 	FRESH_STREAK = 128,           /* fresh goroutines in a row before one of the ring */
 };
 
-/* The context of g, which left its stack or is about to.  Waits; see leave. */
-static void *context_of(struct g *g)
+static __attribute__((noinline)) void *wait_for_context(struct g *g)
 {
 	void *sp;
 	int spins = 0;
 	while (!(sp = atomic_load_explicit(&g->sp, memory_order_acquire)))
 		weft_wait_a_moment(&spins);
+	return sp;
+}
+
+/* The context of g, which left its stack or is about to.  Waits; see leave. */
+static inline void *context_of(struct g *g)
+{
+	void *sp = atomic_load_explicit(&g->sp, memory_order_acquire);
+	if (WEFT_UNLIKELY(!sp))
+		sp = wait_for_context(g);
 	atomic_store_explicit(&g->sp, NULL, memory_order_relaxed);
 	return sp;
 }
 
-static void run_as(struct worker *w, struct g *g)
+static inline void run_as(struct worker *w, struct g *g)
 {
 	w->g = g;
 	w->stack = g->stack;
@@ -56,7 +65,7 @@ static __attribute__((noinline)) struct g *look_around(struct proc *p)
 	return g;
 }
 
-static struct g *take_next(struct proc *p)
+static inline struct g *take_next(struct proc *p)
 {
 	struct g *g = atomic_load_explicit(&p->next, memory_order_relaxed);
 	if (!g)
@@ -69,7 +78,7 @@ static struct g *take_next(struct proc *p)
 }
 
 /* A seeded run draws which queue, and whom in it. */
-static struct g *next_seeded(struct proc *p)
+static __attribute__((noinline)) struct g *next_seeded(struct proc *p)
 {
 	uint64_t r = weft_random(&p->random);
 	struct g *g = NULL;
@@ -88,7 +97,7 @@ static struct g *next_seeded(struct proc *p)
 	return g;
 }
 
-struct g *weft_next_local(struct proc *p)
+static inline __attribute__((always_inline)) struct g *next_local(struct proc *p)
 {
 	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
 	atomic_store_explicit(&p->tick, tick, memory_order_relaxed);
@@ -119,17 +128,22 @@ struct g *weft_next_local(struct proc *p)
 	return weft_fresh_pop(p);
 }
 
+struct g *weft_next_local(struct proc *p)
+{
+	return next_local(p);
+}
+
 /* Leave g for another goroutine, for a fresh loop, or for the thread itself. */
-static void switch_to(struct worker *w, struct g *g, struct g *to)
+static inline void switch_to(struct worker *w, struct g *g, struct g *to)
 {
 	void *sp = context_of(to);
 	weft_fiber_leave(g->stack, to->stack, to);
 	run_as(w, to);
 	weft_switch(&g->sp, sp);
-	weft_fiber_arrive(weft_self()->stack);
+	weft_fiber_arrive_self();
 }
 
-static void switch_to_loop(struct worker *w, struct g *g, struct g *first)
+static __attribute__((noinline)) void switch_to_loop(struct worker *w, struct g *g, struct g *first)
 {
 	struct stack *s = weft_stack_get(w->p);
 	w->first = first;
@@ -137,7 +151,7 @@ static void switch_to_loop(struct worker *w, struct g *g, struct g *first)
 	w->stack = s;
 	weft_fiber_leave(g->stack, s, NULL);
 	weft_switch_call(&g->sp, s->top, weft_loop);
-	weft_fiber_arrive(weft_self()->stack);
+	weft_fiber_arrive_self();
 }
 
 /* g stays behind; the thread goes on in weft_worker_run. */
@@ -149,7 +163,7 @@ void weft_leave_to_native(struct g *g)
 	w->stack = &w->native;
 	weft_fiber_leave(g->stack, &w->native, NULL);
 	weft_switch(&g->sp, sp);
-	weft_fiber_arrive(weft_self()->stack);
+	weft_fiber_arrive_self();
 }
 
 /* Abandon this stack for the thread itself: the run is over, or the loop gives
@@ -174,13 +188,13 @@ static void foreign_park(struct g *g)
 /* Rule: never wait for another's context before one's own is published, or two
  * workers wait for each other.  So a successor that is still on its way out
  * gets a loop, which may wait for it. */
-static void leave(struct worker *w, struct g *g)
+static inline __attribute__((always_inline)) void leave(struct worker *w, struct g *g)
 {
 	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
 		switch_to_loop(w, g, NULL); /* which gives the processor up */
 		return;
 	}
-	struct g *next = weft_next_local(w->p);
+	struct g *next = next_local(w->p);
 	if (next == g)
 		run_as(w, g);
 	else if (next && atomic_load_explicit(&next->sp, memory_order_relaxed))
@@ -372,6 +386,6 @@ void weft_loop(void)
 		run_done();
 		g = atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed)
 			    ? NULL
-			    : weft_next_local(weft_self()->p);
+			    : next_local(weft_self()->p);
 	}
 }
