@@ -11,6 +11,7 @@
 #include "run/net.h"
 #include "run/panic.h"
 #include "run/runtime.h"
+#include "run/signal.h"
 #include "run/sync.h"
 #if __has_include("engine/engine.h")
 #include "engine/engine.h"

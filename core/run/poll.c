@@ -16,6 +16,7 @@
  *     epoll takes it: those that look in passing leave it for the sleeper.
  */
 #include "poll.h"
+#include "signals.h"
 #include "wait.h"
 
 #include <errno.h>
@@ -105,6 +106,7 @@ static int wait_events(struct epoll_event *events, int64_t deadline_ns)
 
 static int collect(int64_t deadline_ns)
 {
+	weft_signals_look();
 	if (deadline_ns == WEFT_NOW && atomic_load_explicit(&poller.waiting, memory_order_relaxed) == 0)
 		return 0;
 	struct epoll_event events[BATCH];
@@ -116,10 +118,11 @@ static int collect(int64_t deadline_ns)
 		else if (deadline_ns != WEFT_NOW && read(poller.interrupt, &unused, sizeof unused) < 0)
 			continue;
 	}
+	weft_signals_look();
 	return n;
 }
 
-static void interrupt(void)
+void weft_poll_interrupt(void)
 {
 	uint64_t one = 1;
 	while (write(poller.interrupt, &one, sizeof one) < 0 && errno == EINTR)
@@ -143,7 +146,7 @@ static void end(void)
 	atomic_store(&poller.waiting, 0);
 }
 
-static const struct weft_poller as_poller = { collect, interrupt, end };
+static const struct weft_poller as_poller = { collect, weft_poll_interrupt, end };
 
 static int begin(void)
 {
@@ -161,6 +164,14 @@ static int begin(void)
 	poller.interrupt = event;
 	weft_poller_set(&as_poller);
 	return 0;
+}
+
+int weft_poll_begin(void)
+{
+	weft_spin_lock(&poller.lock);
+	int error = poller.epoll < 0 ? begin() : 0;
+	weft_spin_unlock(&poller.lock);
+	return error;
 }
 
 static struct record *find(int fd, int *error)

@@ -14,6 +14,11 @@ enum weft_side { WEFT_READABLE, WEFT_WRITABLE, WEFT_SIDES };
 
 struct record;
 
+/* Make the poller, unless there is one: 0 or minus an errno value. */
+int weft_poll_begin(void);
+/* Make a sleeping collect return; from signal handlers, too. */
+void weft_poll_interrupt(void);
+
 /* A record for fd; NULL and *error minus an errno value where there is none.
  * -EPERM: fd is a file, which is always ready. */
 struct record *weft_poll_enter(int fd, int *error);

@@ -2,6 +2,7 @@
 #include "internal.h"
 #include "pool.h"
 #include "sanitize.h"
+#include "signals.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -144,6 +145,7 @@ static void end(void)
 	weft_monitor_end();
 	weft_workers_join();
 	weft_pool_end();
+	weft_signals_end();
 	if (poller && poller->end)
 		poller->end();
 	weft_faults_end();
