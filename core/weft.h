@@ -10,6 +10,7 @@
 #include "run/group.h"
 #include "run/net.h"
 #include "run/panic.h"
+#include "run/process.h"
 #include "run/runtime.h"
 #include "run/signal.h"
 #include "run/sync.h"

@@ -33,6 +33,7 @@ static const char *const state_names[WEFT_STATES] = {
 	[WEFT_ON_ACCEPT] = "accept",
 	[WEFT_ON_CONNECT] = "connect",
 	[WEFT_ON_CALL] = "blocking pool",
+	[WEFT_ON_PROCESS] = "child process",
 };
 
 struct dump {

@@ -75,6 +75,7 @@ enum weft_state {
 	WEFT_ON_ACCEPT,
 	WEFT_ON_CONNECT,
 	WEFT_ON_CALL,
+	WEFT_ON_PROCESS,
 	WEFT_STATES
 };
 

@@ -9,9 +9,11 @@
 #include "poll.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,6 +115,19 @@ static ssize_t operate_on_file(const struct call *c, try_call attempt)
 	return f.result;
 }
 
+/* For a descriptor whose mode we leave alone: only when it won't block, and no
+ * more than it is sure to take. */
+static __attribute__((noinline)) ssize_t attempt_if_ready(struct call c, try_call attempt,
+							  enum weft_side side)
+{
+	struct pollfd p = { .fd = c.fd, .events = side == WEFT_READABLE ? POLLIN : POLLOUT };
+	if (poll(&p, 1, 0) == 0)
+		return -EAGAIN;
+	if (side == WEFT_WRITABLE && c.length > PIPE_BUF)
+		c.length = PIPE_BUF;
+	return attempt(&c);
+}
+
 static ssize_t operate(const struct call *c, try_call attempt, enum weft_side side, int64_t deadline_ns,
 		       enum weft_state why)
 {
@@ -124,7 +139,7 @@ static ssize_t operate(const struct call *c, try_call attempt, enum weft_side si
 	ssize_t n;
 	for (;;) {
 		uint32_t turn = weft_poll_turn(r, side);
-		n = attempt(c);
+		n = WEFT_UNLIKELY(weft_poll_may_block(r)) ? attempt_if_ready(*c, attempt, side) : attempt(c);
 		if (n == -EINTR)
 			continue;
 		if (n != -EAGAIN)

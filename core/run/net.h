@@ -3,7 +3,8 @@
  * Every result is a count or a descriptor, or minus an errno value; errno
  * itself is not used.  -ETIMEDOUT at a deadline, -EAGAIN for WEFT_NOW,
  * -ECANCELED when another goroutine closed it.  Never SIGPIPE.  Descriptors
- * are made non-blocking; regular files go through the blocking pool.
+ * are made non-blocking until the run ends, but 0, 1 and 2 keep their mode, as
+ * other processes share them; regular files go through the blocking pool.
  *
  * Who may call: goroutines only.
  */

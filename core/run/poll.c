@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNK = 1024, CHUNKS = 4096, BATCH = 128, CLOSING = 1, USER = 2 };
+enum { CHUNK = 1024, CHUNKS = 4096, BATCH = 128, CLOSING = 1, USER = 2, STDIO = 3 };
 
 struct poll_waiter {
 	struct timer timer;
@@ -44,7 +44,7 @@ struct record {
 	atomic_int users;
 	int fd;
 	uint32_t generation;
-	bool registered, was_blocking;
+	bool registered, may_block, made_nonblocking;
 	_Atomic uint32_t turn[WEFT_SIDES];
 	struct poll_waiter *waiters[WEFT_SIDES];
 };
@@ -135,7 +135,7 @@ static void end(void)
 	for (int i = 0; i < CHUNKS; i++) {
 		struct record *chunk = atomic_load(&poller.chunks[i]);
 		for (int k = 0; chunk && k < CHUNK; k++)
-			if (chunk[k].registered && chunk[k].was_blocking)
+			if (chunk[k].registered && chunk[k].made_nonblocking)
 				fcntl(chunk[k].fd, F_SETFL, fcntl(chunk[k].fd, F_GETFL) & ~O_NONBLOCK);
 		free(chunk);
 		atomic_store(&poller.chunks[i], NULL);
@@ -206,9 +206,10 @@ static int enroll(struct record *r, int fd)
 			error = -errno;
 		} else {
 			r->fd = fd;
-			r->was_blocking = !(flags & O_NONBLOCK);
+			r->may_block = fd < STDIO && !(flags & O_NONBLOCK);
+			r->made_nonblocking = fd >= STDIO && !(flags & O_NONBLOCK);
 			r->registered = true;
-			if (r->was_blocking)
+			if (r->made_nonblocking)
 				fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 		}
 	}
@@ -256,6 +257,11 @@ void weft_poll_leave(struct record *r)
 	int fd = r->fd;
 	if (atomic_fetch_sub(&r->users, USER) == USER + CLOSING)
 		close_now(r, fd);
+}
+
+bool weft_poll_may_block(const struct record *r)
+{
+	return r->may_block;
 }
 
 uint32_t weft_poll_turn(const struct record *r, enum weft_side side)
