@@ -208,6 +208,7 @@ struct runtime {
 	atomic_int wanting_count;
 	int procs_count;
 	_Atomic bool monitored; /* the monitor was started */
+	bool unwatched; /* as in weft_runtime */
 	size_t stack_bytes;
 	int blocking_threads; /* at most, in the pool */
 	struct proc *procs;

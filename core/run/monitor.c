@@ -60,7 +60,7 @@ static void name_holder(struct proc *p, int64_t now_ns)
 	struct worker *w = p->worker;
 	struct g *g = w ? w->g : NULL;
 	p->held_named = true;
-	if (g)
+	if (g && !weft_rt.unwatched)
 		weft_say(STDERR_FILENO,
 			 "weft: goroutine %llu \"%s\" has held its processor for %lld ms without a runtime "
 			 "call "

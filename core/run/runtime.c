@@ -102,6 +102,7 @@ static void begin(const weft_runtime *how)
 	pthread_once(&once, watch_forks);
 	struct runtime *r = &weft_rt;
 	atomic_store(&r->flags, 0);
+	r->unwatched = how && how->unwatched;
 	r->procs_count = how && how->procs > 0 ? clamp_procs(how->procs) : weft_procs_default();
 	r->stack_bytes = stack_bytes(how ? how->stack_bytes : 0);
 	r->blocking_threads = how && how->blocking_threads > 0 ? how->blocking_threads : BLOCKING_THREADS;

@@ -6,6 +6,7 @@
 #ifndef WEFT_RUN_RUNTIME_H
 #define WEFT_RUN_RUNTIME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ typedef struct weft_runtime {
 	size_t stack_bytes; /* of each goroutine, guard not counted; 0: 64 KiB; at least 8 KiB, whole pages */
 	unsigned seed;      /* 0: WEFT_SEED, else random; with one processor, the same choices each run */
 	int blocking_threads; /* most threads of weft_blocking_call; <= 0: 512 */
+	bool unwatched; /* the monitor names no goroutine that holds its processor for long */
 } weft_runtime;
 
 /* Run main_fn as goroutine 1 and return its result once it returns.  Then
