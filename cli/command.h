@@ -9,7 +9,7 @@ struct command {
 	const char *summary;          /* one line */
 	const char *usage;            /* what follows "weft NAME" */
 	const char *details;          /* for `weft help NAME`; may be NULL */
-	const struct option *options; /* ends with an option without name */
+	const struct option *options; /* ends with an option without name; NULL: takes none at all */
 	int (*run)(int argc, char **argv);
 };
 

@@ -21,7 +21,6 @@ struct compare_options {
 	int repeat, grain, quality;
 	int64_t max_pixels, max_memory;
 	double timeout;
-	bool quiet;
 };
 
 #define OPTION(m, ...) OPTION_OF(struct compare_options, m, __VA_ARGS__)
@@ -54,7 +53,6 @@ static const struct option options[] = {
 	       .help = "refuse pictures of more bytes; default: 2G"),
 	OPTION(timeout, .name = "timeout", .type = OPTION_SECONDS, .value = "TIME",
 	       .help = "give up after 30s, 500ms, 2m"),
-	OPTION(quiet, .letter = 'q', .name = "quiet", .type = OPTION_FLAG, .help = "errors only"),
 	{ 0 },
 };
 
@@ -231,7 +229,6 @@ static int run_compare(int argc, char **argv)
 	if (!status && files.count > 1)
 		status = report_usage("compare: one picture at a time, not also '%s'", files.at[1]);
 	if (!status) {
-		report_loudness(o.quiet ? QUIET : NORMAL);
 		if (o.timeout > 0)
 			signals_timeout(o.timeout);
 		status = compare(&o, &files);

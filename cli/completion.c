@@ -31,6 +31,8 @@ static int run_completion(int argc, char **argv)
 	}
 	printf(head, names, names);
 	for (const struct command *const *c = commands; *c; c++) {
+		if (!(*c)->options)
+			continue;
 		for (const struct option *o = (*c)->options; o->name; o++) {
 			if (o->type != OPTION_CHOICE)
 				continue;
@@ -42,6 +44,8 @@ static int run_completion(int argc, char **argv)
 		printf("\t%s:*) words=\"", (*c)->name);
 		for (const struct option *o = (*c)->options; o->name; o++)
 			printf("--%s ", o->name);
+		for (const struct option *o = options_common; o->name; o++)
+			printf("--%s ", o->name);
 		printf("--help\" ;;\n");
 	}
 	printf("\tesac\n"
@@ -52,13 +56,10 @@ static int run_completion(int argc, char **argv)
 	return EXIT_DONE;
 }
 
-static const struct option options[] = { { 0 } };
-
 const struct command completion_command = {
 	.name = "completion",
 	.summary = "print a completion script for the shell",
 	.usage = "bash",
 	.details = "example:\n  source <(weft completion bash)\n",
-	.options = options,
 	.run = run_completion,
 };

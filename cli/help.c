@@ -18,6 +18,8 @@ static void overview(void)
 
 static int run_help(int argc, char **argv)
 {
+	if (argc > 2)
+		return report_usage("help: one command at a time: weft help %s", help_command.usage);
 	if (argc < 2) {
 		overview();
 		return EXIT_DONE;
@@ -26,7 +28,7 @@ static int run_help(int argc, char **argv)
 	if (!c)
 		return command_unknown(argv[1]);
 	printf("weft %s %s\n\n%s\n", c->name, c->usage, c->summary);
-	if (c->options->name) {
+	if (c->options) {
 		printf("\noptions:\n");
 		options_help(c);
 	}
@@ -35,12 +37,9 @@ static int run_help(int argc, char **argv)
 	return EXIT_DONE;
 }
 
-static const struct option options[] = { { 0 } };
-
 const struct command help_command = {
 	.name = "help",
 	.summary = "explain a command",
 	.usage = "[COMMAND]",
-	.options = options,
 	.run = run_help,
 };

@@ -79,6 +79,8 @@ int how_run(const struct how *how, int (*fn)(void *arg), void *arg)
 		return fn(arg);
 	pending.fn = fn;
 	pending.arg = arg;
-	return weft_run(&(weft_runtime) { .procs = how->procs, .stack_bytes = STACK_BYTES }, main_goroutine,
-			0, 0);
+	/* A codec or a slow filter may compute for seconds; that is no mistake of the user's. */
+	return weft_run(
+		&(weft_runtime) { .procs = how->procs, .stack_bytes = STACK_BYTES, .unwatched = true },
+		main_goroutine, 0, 0);
 }

@@ -86,9 +86,10 @@ static int expand_one(struct inputs *in, const char *path)
 
 	if (strcmp(path, "-") == 0)
 		return add(in, path, "", 0);
-	if (stat(path, &st) != 0)
+	const bool there = stat(path, &st) == 0;
+	if (!there && !in->missing_stay)
 		return cannot_read(path);
-	if (!S_ISDIR(st.st_mode)) {
+	if (!there || !S_ISDIR(st.st_mode)) {
 		const char *slash = strrchr(path, '/');
 		return add(in, path, path, slash ? (size_t)(slash - path) : 0);
 	}
@@ -124,11 +125,11 @@ static int expand_list(struct inputs *in, const char *path)
 	return status;
 }
 
-int inputs_expand(const struct words *given, struct inputs *in)
+int inputs_expand(const struct words *given, bool missing_stay, struct inputs *in)
 {
 	int status = EXIT_DONE;
 
-	*in = (struct inputs) { .several = given->count > 1 };
+	*in = (struct inputs) { .several = given->count > 1, .missing_stay = missing_stay };
 	for (size_t i = 0; i < given->count && status == EXIT_DONE; i++)
 		status = given->at[i][0] == '@' ? expand_list(in, given->at[i] + 1)
 						: expand_one(in, given->at[i]);

@@ -13,11 +13,13 @@ struct input {
 struct inputs {
 	struct input *at;
 	size_t count;
-	bool several; /* a folder, a list or more than one file was given */
+	bool several;      /* a folder, a list or more than one file was given */
+	bool missing_stay; /* files that can't be found are in the list too */
 };
 
-/* 0 or an exit status, said. */
-int inputs_expand(const struct words *given, struct inputs *inputs);
+/* 0 or an exit status, said.  Where missing files may stay in the list, they
+ * fail when their turn comes; without, they are refused here. */
+int inputs_expand(const struct words *given, bool missing_stay, struct inputs *inputs);
 void inputs_free(struct inputs *inputs);
 
 /* FNV-1a of a name, mixed: which shard it belongs to never changes. */

@@ -121,6 +121,22 @@ static weft_status decode_step(struct job *j)
 	return status;
 }
 
+static weft_status check_result(const weft_limits *limits, int width, int height, weft_format format,
+				weft_error *e)
+{
+	const int64_t pixels = (int64_t)width * height;
+
+	if (pixels > limits->pixels)
+		return weft_fail(e, WEFT_LIMIT,
+				 "the result of %d x %d is over the limit of %lld pixels; --max-pixels",
+				 width, height, (long long)limits->pixels);
+	if ((uint64_t)pixels * weft_pixel_bytes(format) > limits->memory)
+		return weft_fail(e, WEFT_LIMIT,
+				 "the result of %d x %d, %s, is over the limit of %zu bytes; --max-memory",
+				 width, height, weft_format_name(format), limits->memory);
+	return WEFT_OK;
+}
+
 static weft_status filter_step(struct job *j)
 {
 	const weft_schedule schedule = how_schedule(&j->rules->how);
@@ -129,11 +145,8 @@ static weft_status filter_step(struct job *j)
 
 	/* Refuse a result over the limits before it is made. */
 	weft_status status = weft_chain_shape(j->rules->chain, j->in.view, &width, &height, &format, j->e);
-	const int64_t pixels = (int64_t)width * height, most = j->rules->limits.pixels;
-	if (status == WEFT_OK && most && pixels > most)
-		return weft_fail(j->e, WEFT_LIMIT,
-				 "the result of %d x %d is over the limit of %lld pixels; --max-pixels",
-				 width, height, (long long)most);
+	if (status == WEFT_OK)
+		status = check_result(&j->rules->limits, width, height, format, j->e);
 	if (status == WEFT_OK)
 		status = weft_chain_run(j->rules->chain, j->in.view, &j->out, &schedule, NULL, j->e);
 	weft_image_free(&j->in);

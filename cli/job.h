@@ -18,7 +18,7 @@ struct job_rules {
 	const weft_chain *chain;
 	const char *chain_text;
 	struct how how;
-	weft_limits limits;
+	weft_limits limits; /* pixels and memory are set: they hold for results too */
 	weft_encode_options encode;
 	const weft_codec *in_codec;     /* NULL: by content */
 	const weft_codec *out_codec;    /* NULL: by the output's extension */

@@ -27,19 +27,37 @@ void words_add(struct words *w, const char *word)
 	w->at[w->count++] = word;
 }
 
-static const struct option *find_name(const struct option *table, const char *name, size_t length)
-{
-	for (; table->name; table++)
-		if (strncmp(table->name, name, length) == 0 && !table->name[length])
-			return table;
-	return NULL;
-}
+struct common_options {
+	bool quiet, verbose;
+};
 
-static const struct option *find_letter(const struct option *table, char letter)
+const struct option options_common[] = {
+	OPTION_OF(struct common_options, quiet, .letter = 'q', .name = "quiet", .type = OPTION_FLAG,
+		  .help = "errors only"),
+	OPTION_OF(struct common_options, verbose, .letter = 'v', .name = "verbose", .type = OPTION_FLAG,
+		  .help = "say more"),
+	{ 0 },
+};
+
+/* Where the values of the command's own options go, and of those all have. */
+struct values {
+	void *own;
+	struct common_options common;
+};
+
+/* By name, or where name is NULL by letter.  *into is what its offset counts from. */
+static const struct option *find(const struct command *c, const char *name, size_t length, char letter,
+				 struct values *values, char **into)
 {
-	for (; table->name; table++)
-		if (table->letter && table->letter == letter)
-			return table;
+	const struct option *const tables[] = { c->options, options_common };
+
+	for (int i = 0; i < 2; i++)
+		for (const struct option *o = tables[i]; o->name; o++)
+			if (name ? strncmp(o->name, name, length) == 0 && !o->name[length]
+				 : o->letter && o->letter == letter) {
+				*into = i ? (char *)&values->common : values->own;
+				return o;
+			}
 	return NULL;
 }
 
@@ -50,6 +68,8 @@ static int unknown(const struct command *c, const char *text)
 	char word[64];
 
 	for (const struct option *o = c->options; o->name && count < OPTIONS_MAX; o++)
+		names[count++] = o->name;
+	for (const struct option *o = options_common; o->name && count < OPTIONS_MAX; o++)
 		names[count++] = o->name;
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(text, "="), text);
 	const char *near = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names, count) : NULL;
@@ -156,10 +176,11 @@ static int take(const struct command *c, const struct option *o, const char *val
 }
 
 /* --name, --name=value, --name value.  *i moves past a value that stands apart. */
-static int take_long(const struct command *c, int argc, char **argv, int *i, char *into)
+static int take_long(const struct command *c, int argc, char **argv, int *i, struct values *values)
 {
 	const char *text = argv[*i] + 2, *equals = strchr(text, '=');
-	const struct option *o = find_name(c->options, text, equals ? (size_t)(equals - text) : strlen(text));
+	char *into;
+	const struct option *o = find(c, text, strcspn(text, "="), 0, values, &into);
 
 	if (!o)
 		return unknown(c, argv[*i]);
@@ -176,10 +197,12 @@ static int take_long(const struct command *c, int argc, char **argv, int *i, cha
 }
 
 /* -q, -qv, -j2, -j 2. */
-static int take_letters(const struct command *c, int argc, char **argv, int *i, char *into)
+static int take_letters(const struct command *c, int argc, char **argv, int *i, struct values *values)
 {
+	char *into;
+
 	for (const char *letter = argv[*i] + 1; *letter; letter++) {
-		const struct option *o = find_letter(c->options, *letter);
+		const struct option *o = find(c, NULL, 0, *letter, values, &into);
 		if (!o)
 			return unknown(c, (char[]) { '-', *letter, 0 });
 		if (o->type == OPTION_FLAG) {
@@ -198,6 +221,7 @@ static int take_letters(const struct command *c, int argc, char **argv, int *i, 
 
 int options_parse(const struct command *c, int argc, char **argv, void *into, struct words *rest)
 {
+	struct values values = { .own = into };
 	bool ended = false;
 
 	for (int i = 1; i < argc; i++) {
@@ -207,20 +231,23 @@ int options_parse(const struct command *c, int argc, char **argv, void *into, st
 		else if (strcmp(argv[i], "--") == 0)
 			ended = true;
 		else if (argv[i][1] == '-')
-			status = take_long(c, argc, argv, &i, into);
+			status = take_long(c, argc, argv, &i, &values);
 		else
-			status = take_letters(c, argc, argv, &i, into);
+			status = take_letters(c, argc, argv, &i, &values);
 		if (status)
 			return status;
 	}
+	if (values.common.quiet && values.common.verbose)
+		return report_usage("%s: -q and -v exclude each other", c->name);
+	report_loudness(values.common.quiet ? QUIET : values.common.verbose ? VERBOSE : NORMAL);
 	return 0;
 }
 
-void options_help(const struct command *c)
+static void help_table(const struct option *o)
 {
 	enum { HELP_COLUMN = 28 };
 
-	for (const struct option *o = c->options; o->name; o++) {
+	for (; o->name; o++) {
 		char letter[8] = "    ";
 		if (o->letter)
 			snprintf(letter, sizeof letter, "-%c, ", o->letter);
@@ -230,4 +257,10 @@ void options_help(const struct command *c)
 			used = printf("\n") - 1;
 		printf("%*s%s\n", HELP_COLUMN - used, "", o->help);
 	}
+}
+
+void options_help(const struct command *c)
+{
+	help_table(c->options);
+	help_table(options_common);
 }

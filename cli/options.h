@@ -47,7 +47,11 @@ struct option {
 
 struct command;
 
-/* Fill *into from argv[1..]; what is no option goes to rest.  0, or EXIT_USAGE said. */
+/* -q and -v, which every command has; ends with an option without name. */
+extern const struct option options_common[];
+
+/* Fill *into from argv[1..] and set the loudness; what is no option goes to
+ * rest.  0, or EXIT_USAGE said. */
 int options_parse(const struct command *command, int argc, char **argv, void *into, struct words *rest);
 
 /* 1920, 4k, 100M: false where text is none or outside. */

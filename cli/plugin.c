@@ -16,7 +16,7 @@ struct plugin_options {
 };
 
 static const struct option options[] = {
-	OPTION_OF(struct plugin_options, json, .name = "json", .type = OPTION_FLAG, .help = "list as JSON"),
+	OPTION_OF(struct plugin_options, json, .name = "json", .type = OPTION_FLAG, .help = "as JSON"),
 	{ 0 },
 };
 
@@ -68,12 +68,15 @@ static int run_plugin(int argc, char **argv)
 
 	if (status)
 		; /* said */
-	else if (strcmp(verb, "list") == 0)
-		status = list(o.json);
+	else if (words.count > 2 || (words.count > 1 && strcmp(verb, "list") == 0))
+		status = report_usage("plugin: what is '%s' for? weft plugin %s", words.at[words.count - 1],
+				      plugin_command.usage);
 	else if (!*verb || (!what && (strcmp(verb, "check") == 0 || strcmp(verb, "new") == 0)))
 		status = report_usage("plugin: weft plugin %s", plugin_command.usage);
+	else if (strcmp(verb, "list") == 0)
+		status = list(o.json);
 	else if (strcmp(verb, "check") == 0)
-		status = plugin_check(what);
+		status = plugin_check(what, o.json);
 	else if (strcmp(verb, "new") == 0)
 		status = plugin_new(what);
 	else
@@ -85,7 +88,7 @@ static int run_plugin(int argc, char **argv)
 const struct command plugin_command = {
 	.name = "plugin",
 	.summary = "list plugins, check one, or start a new one",
-	.usage = "list [--json] | check FILE | new NAME",
+	.usage = "list [--json] | check FILE [--json] | new NAME",
 	.details = "Plugins are found in $WEFT_PLUGIN_PATH, the user's data folder, the install\n"
 		   "folder and the build tree.  'check' runs a plugin over small pictures of every\n"
 		   "format and holds all schedules to the same bytes; 'new' writes NAME.c, a filter\n"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "how.h"
+#include "json.h"
 #include "report.h"
 #include "stats.h"
 
@@ -130,7 +131,24 @@ static int check_formats(const weft_filter *f, size_t *pictures)
 	return status;
 }
 
-int plugin_check(const char *path)
+static void say_good(const char *path, const weft_filter *f, int64_t pictures, bool as_json)
+{
+	if (!as_json) {
+		printf("%s: good: filter '%s', %lld pictures, every schedule gives the same bytes\n", path,
+		       f->name, (long long)pictures);
+		return;
+	}
+	struct json j = json_begin(stdout);
+	json_open(&j, NULL, '{');
+	json_text(&j, "file", path);
+	json_text(&j, "filter", f->name);
+	json_bool(&j, "good", true);
+	json_int(&j, "pictures", pictures);
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+int plugin_check(const char *path, bool as_json)
 {
 	size_t pictures = 0;
 	weft_error e;
@@ -148,7 +166,6 @@ int plugin_check(const char *path)
 	else
 		status = check_formats(f, &pictures);
 	if (!status)
-		printf("%s: good: filter '%s', %zu pictures, every schedule gives the same bytes\n", path,
-		       f->name, pictures ? pictures : 1);
+		say_good(path, f, pictures ? (int64_t)pictures : 1, as_json);
 	return status;
 }

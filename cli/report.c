@@ -120,7 +120,7 @@ int report_failure_in(const char *text, const weft_error *e)
 
 	report_error("%s", e->text);
 	/* A longer chain would not fit a terminal, and the message names the spot. */
-	if (e->at < 0 || (size_t)e->at > strlen(text) || strlen(text) > LINE_MAX_BYTES / 3)
+	if (e->at < 0 || !*text || (size_t)e->at > strlen(text) || strlen(text) > LINE_MAX_BYTES / 3)
 		return exit_for(e->status);
 	snprintf(lines, sizeof lines, "  %s", text);
 	hide_control(lines);

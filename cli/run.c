@@ -21,7 +21,7 @@ struct run_options {
 	int64_t max_pixels, max_memory;
 	double timeout;
 	bool in_place, force, skip_existing, keep_going, dry_run;
-	bool json, quiet, verbose;
+	bool json;
 };
 
 #define OPTION(m, ...) OPTION_OF(struct run_options, m, __VA_ARGS__)
@@ -66,8 +66,6 @@ static const struct option options[] = {
 	OPTION(progress, .name = "progress", .type = OPTION_CHOICE, .value = "KIND",
 	       .choices = progress_modes, .help = "auto, json (events on stderr) or none"),
 	OPTION(json, .name = "json", .type = OPTION_FLAG, .help = "what was done, as JSON on stdout"),
-	OPTION(quiet, .letter = 'q', .name = "quiet", .type = OPTION_FLAG, .help = "errors only"),
-	OPTION(verbose, .letter = 'v', .name = "verbose", .type = OPTION_FLAG, .help = "say more"),
 	{ 0 },
 };
 
@@ -218,9 +216,11 @@ static int run_batch(const struct inputs *inputs, const char *template, const st
 	struct plan plan = { 0 };
 	int status = parse_shard(o->shard, &rules);
 
+	if (!status && template && strcmp(template, "-") == 0)
+		status = report_usage("run: standard output takes one picture, not a batch");
 	if (!status && template)
 		status = template_check(template);
-	if (!status && template && !template_has_fields(template))
+	if (!status && template && inputs->several && !template_has_fields(template))
 		status = report_usage("run: several inputs need a template; try -o '%s/{dir}/{stem}.{ext}'",
 				      template);
 	if (!status) {
@@ -260,11 +260,12 @@ static char *full_template(const char *output)
 static int run_inputs(const struct words *files, const struct run_options *o, struct job_rules *rules)
 {
 	struct inputs inputs = { 0 };
-	int status = inputs_expand(files, &inputs);
+	int status = inputs_expand(files, o->keep_going, &inputs);
 
 	if (!status) {
 		char *template = full_template(o->in_place ? NULL : o->output);
-		const bool batch = inputs.several || (template && template_has_fields(template));
+		const bool batch = inputs.several || (template && template_has_fields(template)) ||
+				   o->skip_existing || o->resume || o->shard;
 		status = batch ? run_batch(&inputs, template, o, rules)
 			       : run_single(inputs.at[0].path, o, rules);
 		free(template);
@@ -282,8 +283,6 @@ static int check_options(const struct run_options *o, const struct words *files)
 				    files->count ? " " : "", files->count ? files->at[0] : "");
 	if (o->output && !*o->output)
 		return report_usage("run: -o: an empty name");
-	if (o->quiet && o->verbose)
-		return report_usage("run: -q and -v exclude each other");
 	return parse_shard(o->shard, &(struct plan_rules) { 0 });
 }
 
@@ -298,7 +297,8 @@ static int run_chain(struct run_options *o, const struct words *files)
 	weft_chain *chain = NULL;
 	struct job_rules rules = {
 		.how = o->how,
-		.limits = { .pixels = o->max_pixels, .memory = (size_t)o->max_memory },
+		.limits = { .pixels = o->max_pixels ? o->max_pixels : 100000000,
+			    .memory = o->max_memory ? (size_t)o->max_memory : (size_t)2 << 30 },
 		.encode = { .quality = o->quality, .png_level = o->png_level, .spread = &how_spread }
 	};
 	int status = chain_from_words(&o->filters, &chain);
@@ -334,7 +334,6 @@ static int run_run(int argc, char **argv)
 	if (!status)
 		status = check_options(&o, &files);
 	if (!status) {
-		report_loudness(o.quiet ? QUIET : o.verbose ? VERBOSE : NORMAL);
 		if (o.timeout > 0)
 			signals_timeout(o.timeout);
 		status = run_chain(&o, &files);

@@ -48,6 +48,14 @@ absent x
 rm out/a/2.png
 weft_exits 0 run in -f gray -o out/ --skip-existing
 err_has "1 done, 2 skipped"
+# Of one file as of many: another program may call with each.
+weft_exits 0 run in/1.png -f gray -o single.png --skip-existing
+weft_exits 0 run in/1.png -f gray -o single.png --skip-existing
+err_has "0 done, 1 skipped"
+weft_exits 0 run in/1.png -f gray -o part.png --shard 1/2 -q
+weft_exits 0 run in/1.png -f gray -o part.png --shard 2/2 -q
+exists part.png
+rm single.png part.png
 weft_exits 0 run in -f gray -o dry/ --dry-run
 out_has "in/a/2.png -> dry/a/2.png"
 absent dry
@@ -62,6 +70,11 @@ absent kept/a/bad.png
 weft_exits 1 run in -f gray -o json/ --keep-going --json
 out_is_json
 out_has '"failed": 1'
+weft_exits 66 run in/1.png nowhere.png -f gray -o missing/
+absent missing
+weft_exits 1 run in/1.png nowhere.png -f gray -o missing/ --keep-going
+err_has "nowhere.png"
+err_has "1 done, 1 failed"
 mv in/a/bad.png in/0.png
 weft_exits 1 run in -f gray -o stop/ --mode seq
 err_has "0 done, 1 failed, 3 not begun"

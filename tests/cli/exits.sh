@@ -22,6 +22,10 @@ weft_exits 65 run nothing.png -f gray -o out.png
 weft_exits 65 run "$photo" -f gray -o out.png --max-pixels 1000
 err_has "$photo"
 weft_exits 65 run "$photo" -f gray -o out.png --max-memory 1k
+weft_exits 65 run "$photo" -f resize:width=60000,height=60000,fit=fill -o out.png
+err_has "--max-pixels"
+weft_exits 65 run "$photo" -f resize:width=60000,height=60000,fit=fill -o out.png --max-pixels 5G
+err_has "--max-memory"
 rm cut.png text.png nothing.png
 
 # 69: no such format, and the list of those there are.

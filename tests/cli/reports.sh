@@ -34,6 +34,8 @@ out_has "gray"
 weft_exits 0 info "$photo" "$IMAGES/rocket.jpg"
 out_has "png, 600 x 400, RGB u8"
 out_has "jpeg, 640 x 427"
+weft_exits 0 plugin check "${WEFT_PLUGIN_PATH%%:*}/invert.so" --json
+out_is_json
 weft_exits 0 info "$photo" --json
 out_is_json
 weft_exits 66 info nowhere.png "$photo" --json

@@ -69,6 +69,16 @@ weft_exits 64 diff "$photo"
 weft_exits 64 info
 weft_exits 64 plugin lst
 err_has "did you mean 'list'?"
+weft_exits 64 plugin list more
+weft_exits 64 plugin check one two
+weft_exits 64 help run diff
+weft_exits 64 run "$photo" -f gray -o out.png -qv
+err_has "exclude each other"
+weft_exits 64 info -qv "$photo"
+weft_exits 64 run "$photo" -f gray -o - --out-format png --resume journal
+weft_exits 64 run "$photo" -f @/dev/null -o out.png
+err_has "a filter is missing"
+err_lines 1
 weft_exits 64 help rnu
 err_has "did you mean 'run'?"
 weft_exits 64 filters bxo
