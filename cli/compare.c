@@ -158,7 +158,7 @@ static int load(struct comparison *c, weft_buffer *file, const struct compare_op
 	}
 	if (o->out_format && codec_named(o->out_format, &c->codec, &e) != WEFT_OK)
 		return report_failure(NULL, &e);
-	if (!c->codec || !c->codec->encode)
+	if (!c->codec || !weft_codec_writes(c->codec))
 		c->codec = weft_codec_for_name("png");
 	return EXIT_DONE;
 }

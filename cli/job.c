@@ -28,7 +28,7 @@ static void list_codecs(char *list, size_t size)
 	size_t used = 0;
 	*list = 0;
 	for (const weft_codec *const *c = weft_codecs(); *c; c++)
-		for (const char *const *x = (*c)->extensions; (*c)->encode && *x && used < size; x++)
+		for (const char *const *x = (*c)->extensions; weft_codec_writes(*c) && *x && used < size; x++)
 			used += (size_t)snprintf(list + used, size - used, "%s%s", used ? " " : "", *x);
 }
 
@@ -38,7 +38,7 @@ weft_status codec_for_output(const char *path, const weft_codec **codec, weft_er
 	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
 
 	*codec = weft_codec_for_path(path);
-	if (*codec && (*codec)->encode)
+	if (*codec && weft_codec_writes(*codec))
 		return WEFT_OK;
 	list_codecs(list, sizeof list);
 	if (*codec)

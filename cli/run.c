@@ -90,7 +90,7 @@ static int parse_formats(const struct run_options *o, struct job_rules *rules)
 		return report_failure("--in-format", &e);
 	if (o->out_format && codec_named(o->out_format, &rules->out_codec, &e) != WEFT_OK)
 		return report_failure("--out-format", &e);
-	if (rules->out_codec && !rules->out_codec->encode) {
+	if (rules->out_codec && !weft_codec_writes(rules->out_codec)) {
 		report_error("--out-format: %s can be read, not written", rules->out_codec->name);
 		return EXIT_MISSING;
 	}

@@ -19,5 +19,6 @@
 #include "engine/filter.h"
 #include "image/codec.h"
 #include "image/image.h"
+#include "image/rows.h"
 #endif
 #endif

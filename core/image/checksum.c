@@ -1,6 +1,22 @@
-/* checksum.c: CRC-32 eight bytes at a time, Adler-32 in vectorisable blocks. */
+/* checksum.c: CRC-32 eight bytes at a time, Adler-32 in vectorisable blocks;
+ * or both by libdeflate, which knows the processor's own instructions. */
 #include "checksum.h"
 
+enum { ADLER_BASE = 65521 };
+
+#ifdef WEFT_HAVE_DEFLATE
+#include <libdeflate.h>
+
+uint32_t weft_crc32(uint32_t crc, const uint8_t *bytes, size_t length)
+{
+	return libdeflate_crc32(crc, bytes, length);
+}
+
+uint32_t weft_adler32(uint32_t adler, const uint8_t *bytes, size_t length)
+{
+	return libdeflate_adler32(adler, bytes, length);
+}
+#else
 #include <pthread.h>
 #include <string.h>
 
@@ -41,7 +57,6 @@ uint32_t weft_crc32(uint32_t crc, const uint8_t *bytes, size_t length)
 }
 
 enum {
-	ADLER_BASE = 65521,
 	ADLER_GROUP = 64,  /* bytes of one vectorised step */
 	ADLER_GROUPS = 80, /* of them before the sums must be reduced: stays under 2^32 */
 };
@@ -72,6 +87,8 @@ uint32_t weft_adler32(uint32_t adler, const uint8_t *bytes, size_t length)
 	}
 	return high << 16 | low;
 }
+
+#endif
 
 uint32_t weft_adler32_join(uint32_t first, uint32_t second, size_t second_length)
 {

@@ -37,12 +37,15 @@ static weft_status bmp_info(weft_bytes file, weft_image_info *info, weft_error *
 	if (bits == 0 || bits > 32 || needed > file.length)
 		return weft_fail(e, WEFT_BAD_IMAGE, "bmp: %zu bytes can't hold %lld x %lld pixels of %u bits",
 				 file.length, (long long)width, (long long)height, bits);
-	*info = (weft_image_info) { (int)width, (int)height, { bits == 32 ? 4 : 3, WEFT_U8 } };
+	*info = (weft_image_info) { (int)width, (int)height, { bits == 32 ? 4 : 3, WEFT_U8 }, 0, 0 };
 	return WEFT_OK;
 }
 
-static weft_status bmp_decode(weft_bytes file, weft_image *im, weft_error *e)
+static weft_status bmp_decode(weft_bytes file, const weft_decode_options *how, weft_image *im,
+			      weft_damage *damage, weft_error *e)
 {
+	(void)how;
+	(void)damage;
 	weft_image_info info;
 	weft_status status = bmp_info(file, &info, e);
 	return status == WEFT_OK ? weft_stb_decode(file, &info, "bmp", im, e) : status;

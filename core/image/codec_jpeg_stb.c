@@ -104,8 +104,11 @@ static bool all_tables_fit(weft_bytes file)
 	return file.length - at >= 2 && file.at[at] == 0xff && file.at[at + 1] == MARKER_EOI;
 }
 
-static weft_status jpeg_decode(weft_bytes file, weft_image *im, weft_error *e)
+static weft_status jpeg_decode(weft_bytes file, const weft_decode_options *how, weft_image *im,
+			       weft_damage *damage, weft_error *e)
 {
+	(void)how;
+	(void)damage;
 	weft_image_info info;
 	weft_status status = weft_jpeg_info(file, &info, e);
 	if (status == WEFT_OK && !all_tables_fit(file))

@@ -1,164 +1,30 @@
 /* codec_png.c: reading PNG: every colour type, 1 to 16 bits, interlaced or not.
  *
- * Invariants: nothing is believed before its CRC was checked; the compressed
+ * Rows are inflated, undone and expanded as they are asked for; the compressed
  * bytes must be able to hold the declared picture before memory is asked for.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "codecs.h"
 #include "inflate.h"
-#include "png.h"
-
-const uint8_t weft_png_signature[WEFT_PNG_SIGNATURE] = { 137, 'P', 'N', 'G', 13, 10, 26, 10 };
+#include "png_read.h"
+#include "row_source.h"
 
 enum { DEFLATE_RATIO_MAX = 1032, ADAM7 = 7 };
 
-typedef struct png {
-	int width, height, depth, colour;
-	bool interlaced;
-	unsigned samples; /* of a pixel as it is in the file */
-	unsigned pixel;   /* bytes, at least 1: how far back Sub looks */
-	unsigned palette_count;
-	uint8_t palette[256][4];
-	bool grey_palette, transparent; /* tRNS was there */
-	uint16_t key[3];                /* the transparent colour of grey and RGB */
-	const uint8_t *data;            /* the first IDAT chunk's length field */
-	size_t data_bytes;              /* of all IDAT chunks */
-	unsigned data_chunks;
-} png;
-
-static bool chunk_is(const uint8_t *type, const char *name)
-{
-	return memcmp(type, name, 4) == 0;
-}
-
-static size_t row_bytes(const png *p, int width)
-{
-	return ((size_t)width * p->samples * (unsigned)p->depth + 7) / 8;
-}
-
-static weft_status read_header(const uint8_t *body, uint32_t length, png *p, weft_error *e)
-{
-	if (length != 13)
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: header of %u bytes, not 13", length);
-	uint32_t width = weft_big32(body), height = weft_big32(body + 4);
-	p->depth = body[8];
-	p->colour = body[9];
-	p->interlaced = body[12] == 1;
-	if (width == 0 || height == 0 || width > INT32_MAX || height > INT32_MAX)
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: picture of %u x %u", width, height);
-	p->width = (int)width;
-	p->height = (int)height;
-	static const uint8_t samples[7] = { 1, 0, 3, 1, 2, 0, 4 };
-	p->samples = p->colour <= 6 ? samples[p->colour] : 0;
-	bool small = p->depth == 1 || p->depth == 2 || p->depth == 4;
-	bool fits = p->depth == 8 || (p->depth == 16 && p->colour != WEFT_PNG_PALETTE) ||
-		    (small && (p->colour == WEFT_PNG_GREY || p->colour == WEFT_PNG_PALETTE));
-	if (p->samples == 0 || !fits || body[10] != 0 || body[11] != 0 || body[12] > 1)
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: colour type %d with %d bits is not a PNG",
-				 p->colour, p->depth);
-	p->pixel = (p->samples * (unsigned)p->depth + 7) / 8;
-	return WEFT_OK;
-}
-
-static weft_status read_palette(const uint8_t *body, uint32_t length, png *p, weft_error *e)
-{
-	if (length == 0 || length % 3 != 0 || length > 768)
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: palette of %u bytes", length);
-	p->palette_count = length / 3;
-	p->grey_palette = true;
-	for (unsigned i = 0; i < p->palette_count; i++) {
-		const uint8_t *c = body + 3 * i;
-		memcpy(p->palette[i], c, 3);
-		p->palette[i][3] = 255;
-		p->grey_palette = p->grey_palette && c[0] == c[1] && c[1] == c[2];
-	}
-	return WEFT_OK;
-}
-
-static weft_status read_transparency(const uint8_t *body, uint32_t length, png *p, weft_error *e)
-{
-	if (p->colour == WEFT_PNG_PALETTE && length > 0 && length <= p->palette_count) {
-		for (uint32_t i = 0; i < length; i++)
-			p->palette[i][3] = body[i];
-	} else if ((p->colour == WEFT_PNG_GREY || p->colour == WEFT_PNG_RGB) && length == 2 * p->samples) {
-		for (unsigned i = 0; i < p->samples; i++)
-			p->key[i] = (uint16_t)(body[2 * i] << 8 | body[2 * i + 1]);
-	} else {
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: transparency of %u bytes", length);
-	}
-	p->transparent = true;
-	return WEFT_OK;
-}
-
-static weft_status read_chunk(const uint8_t *type, uint32_t length, png *p, weft_error *e)
-{
-	const uint8_t *body = type + 4;
-	if (chunk_is(type, "IHDR"))
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: a second header");
-	if (chunk_is(type, "PLTE"))
-		return read_palette(body, length, p, e);
-	if (chunk_is(type, "tRNS"))
-		return read_transparency(body, length, p, e);
-	if (chunk_is(type, "IDAT")) {
-		if (!p->data)
-			p->data = type - 4;
-		p->data_bytes += length;
-		p->data_chunks++;
-		return WEFT_OK;
-	}
-	if (!chunk_is(type, "IEND") && !(type[0] & 32))
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: unknown chunk '%.4s' that is needed",
-				 (const char *)type);
-	return WEFT_OK;
-}
-
-/* Walk the chunks: all of them, or up to the pixels where only the shape is wanted. */
-static weft_status read_chunks(weft_bytes file, bool shape_only, png *p, weft_error *e)
-{
-	*p = (png) { 0 };
-	size_t at = WEFT_PNG_SIGNATURE;
-	bool data_ended = false;
-	for (;;) {
-		if (file.length - at < 12)
-			return weft_fail(e, WEFT_BAD_IMAGE, "png: ends early, after %zu bytes", file.length);
-		uint32_t length = weft_big32(file.at + at);
-		const uint8_t *type = file.at + at + 4;
-		if (shape_only && chunk_is(type, "IDAT"))
-			return WEFT_OK;
-		if (length > INT32_MAX || length > file.length - at - 12)
-			return weft_fail(e, WEFT_BAD_IMAGE, "png: ends early, within a chunk of %u bytes",
-					 length);
-		if (weft_crc32(0, type, length + 4) != weft_big32(type + 4 + length))
-			return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: wrong CRC at byte %zu", at);
-		if (at == WEFT_PNG_SIGNATURE && !chunk_is(type, "IHDR"))
-			return weft_fail(e, WEFT_BAD_IMAGE, "png: does not begin with a header");
-		bool data = chunk_is(type, "IDAT");
-		if (data && data_ended)
-			return weft_fail(e, WEFT_BAD_IMAGE, "png: pixels in two places");
-		data_ended = p->data && !data;
-		weft_status status = at == WEFT_PNG_SIGNATURE ? read_header(type + 4, length, p, e)
-							      : read_chunk(type, length, p, e);
-		if (status != WEFT_OK)
-			return status;
-		at += (size_t)length + 12;
-		if (chunk_is(type, "IEND"))
-			break;
-	}
-	if (!p->data || (p->colour == WEFT_PNG_PALETTE && p->palette_count == 0))
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: without %s", p->data ? "palette" : "pixels");
-	return WEFT_OK;
-}
-
-static weft_format output_format(const png *p)
-{
-	bool grey = p->colour == WEFT_PNG_GREY || p->colour == WEFT_PNG_GREY_ALPHA ||
-		    (p->colour == WEFT_PNG_PALETTE && p->grey_palette);
-	bool alpha = p->transparent || p->colour == WEFT_PNG_GREY_ALPHA || p->colour == WEFT_PNG_RGB_ALPHA;
-	return (weft_format) { (uint8_t)((grey ? 1 : 3) + alpha), p->depth == 16 ? WEFT_U16 : WEFT_U8 };
-}
+typedef struct reader {
+	weft_png png;
+	weft_png_walk walk;
+	weft_inflater *inflater;
+	size_t bytes;         /* of a row in the file, without its filter */
+	uint8_t *rows;        /* memory of the next two */
+	uint8_t *above, *row; /* the last row undone, and room for the next */
+	bool as_it_lies;      /* a row undone is a row of the picture */
+	int y;
+	weft_status data_status; /* of the chunks of pixels */
+	weft_error data_error;
+} reader;
 
 static bool png_recognises(weft_bytes head)
 {
@@ -168,70 +34,172 @@ static bool png_recognises(weft_bytes head)
 
 static weft_status png_info(weft_bytes file, weft_image_info *info, weft_error *e)
 {
-	png p;
-	weft_status status = read_chunks(file, true, &p, e);
+	weft_png p;
+	weft_damage passed = { 0 }; /* the pixels may be asked for leniently */
+	weft_png_walk walk = { .file = file, .damage = &passed };
+	weft_status status = weft_png_head_read(&walk, &p, e);
 	if (status == WEFT_OK)
-		*info = (weft_image_info) { p.width, p.height, output_format(&p) };
+		*info = (weft_image_info) { p.width, p.height, weft_png_format(&p), 0, 0 };
 	return status;
 }
 
-/* ---- rows ---- */
+/* ---- pixels ---- */
 
-/* Sample i of a row of 1, 2, 4, 8 or 16 bit samples. */
-static inline unsigned sample(const png *p, const uint8_t *row, size_t i)
+/* The next chunk of compressed bytes, for the inflater. */
+static weft_bytes next_data(void *user)
 {
-	if (p->depth == 8)
-		return row[i];
-	if (p->depth == 16)
-		return (unsigned)row[2 * i] << 8 | row[2 * i + 1];
-	size_t bit = i * (unsigned)p->depth;
-	return row[bit / 8] >> (8 - (unsigned)p->depth - bit % 8) & ((1u << p->depth) - 1);
-}
-
-static inline void store(uint8_t *out, unsigned index, unsigned depth, unsigned value)
-{
-	if (depth == WEFT_U16)
-		((uint16_t *)(void *)out)[index] = (uint16_t)value;
-	else
-		out[index] = (uint8_t)value;
-}
-
-/* One pixel of the file as the picture holds it; false: beyond the palette. */
-static inline bool expand_pixel(const png *p, const uint8_t *row, int x, weft_format f, uint8_t *out)
-{
-	unsigned alpha = 1;
-	if (p->colour == WEFT_PNG_PALETTE) {
-		unsigned index = sample(p, row, (size_t)x);
-		if (index >= p->palette_count)
-			return false;
-		const uint8_t *c = p->palette[index];
-		memcpy(out, c, f.channels >= 3 ? 3 : 1);
-		if (weft_has_alpha(f))
-			out[f.channels - 1] = c[3];
-		return true;
+	reader *r = user;
+	const uint8_t *type;
+	weft_bytes body = { NULL, 0 };
+	while (r->data_status == WEFT_OK && body.length == 0) {
+		if (r->walk.file.length - r->walk.at < 8 ||
+		    !weft_png_chunk_is(r->walk.file.at + r->walk.at + 4, "IDAT"))
+			break;
+		r->walk.kept = (double)r->y / r->png.height;
+		r->data_status = weft_png_chunk(&r->walk, &type, &body, &r->data_error);
 	}
-	unsigned scale = p->depth < 8 ? 255 / ((1u << p->depth) - 1) : 1;
-	for (unsigned c = 0; c < p->samples; c++) {
-		unsigned v = sample(p, row, (size_t)x * p->samples + c);
-		if (p->transparent && v != p->key[c])
-			alpha = 0;
-		store(out, c, f.depth, v * scale);
-	}
-	if (p->transparent)
-		store(out, p->samples, f.depth, alpha ? 0 : f.depth == WEFT_U16 ? 65535 : 255);
-	return true;
+	return r->data_status == WEFT_OK ? body : (weft_bytes) { NULL, 0 };
 }
 
-/* Every pixel of a row to places `step` pixels apart, the first at x0. */
-static bool expand_row(const png *p, const uint8_t *row, int width, weft_view v, int y, int x0, int step)
+static weft_status bad_data(const reader *r, weft_error *e)
 {
-	size_t pixel = weft_pixel_bytes(v.format);
-	uint8_t *out = weft_row(v, y) + (size_t)x0 * pixel;
-	for (int x = 0; x < width; x++, out += pixel * (size_t)step)
-		if (!expand_pixel(p, row, x, v.format, out))
-			return false;
-	return true;
+	if (r->data_status != WEFT_OK)
+		return weft_fail(e, r->data_status, "%s", r->data_error.text);
+	if (r->walk.at >= r->walk.file.length)
+		return weft_fail(e, WEFT_BAD_IMAGE, "png: ends early, in row %d", r->y);
+	return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: the compressed pixels of row %d are wrong", r->y);
 }
+
+/* What the chunks declare must be able to hold the picture. */
+static weft_status check_size(const reader *r, uint64_t raw, weft_error *e)
+{
+	uint64_t packed = 0;
+	for (size_t at = r->walk.at; r->walk.file.length - at >= 12;) {
+		uint32_t length = weft_big32(r->walk.file.at + at);
+		if (!weft_png_chunk_is(r->walk.file.at + at + 4, "IDAT"))
+			break;
+		packed += length;
+		if (length > r->walk.file.length - at - 12)
+			break;
+		at += (size_t)length + 12;
+	}
+	packed = packed < r->walk.file.length ? packed : r->walk.file.length;
+	if (raw / DEFLATE_RATIO_MAX > packed)
+		return weft_fail(e, WEFT_BAD_IMAGE, "png: %llu bytes can't hold %d x %d pixels",
+				 (unsigned long long)packed, r->png.width, r->png.height);
+	return WEFT_OK;
+}
+
+/* Undo the next row, `bytes` long, into `row`. */
+static weft_status undo_row(reader *r, size_t bytes, const uint8_t *above, uint8_t *row, weft_error *e)
+{
+	const uint8_t *raw = weft_inflater_take(r->inflater, bytes + 1);
+	if (!raw)
+		return bad_data(r, e);
+	if (!weft_png_unfilter(*raw, row, raw + 1, above, bytes, r->png.pixel))
+		return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: row %d has no such filter", r->y);
+	return WEFT_OK;
+}
+
+/* The stream, and the file, must end well behind the last row. */
+static weft_status check_end(reader *r, weft_error *e)
+{
+	if (weft_inflater_end(r->inflater))
+		return weft_png_tail_read(&r->walk, &r->png, e);
+	if (r->data_status != WEFT_OK || r->walk.at >= r->walk.file.length)
+		return bad_data(r, e);
+	return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: the pixels have a wrong checksum");
+}
+
+static weft_status read_row(reader *r, const uint8_t *above, uint8_t *to, weft_error *e)
+{
+	weft_status status = undo_row(r, r->bytes, above, r->as_it_lies ? to : r->row, e);
+	if (status != WEFT_OK || r->as_it_lies)
+		return status;
+	if (!weft_png_expand(&r->png, r->row, r->png.width, to, 1))
+		return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: row %d has no such colour", r->y);
+	uint8_t *swap = r->above;
+	r->above = r->row;
+	r->row = swap;
+	return WEFT_OK;
+}
+
+static weft_status png_read(void *state, weft_view to, int *done, weft_error *e)
+{
+	reader *r = state;
+	weft_status status = WEFT_OK;
+	const uint8_t *above = r->above;
+	for (*done = 0; status == WEFT_OK && *done < to.height; ++*done, r->y++) {
+		status = read_row(r, above, weft_row(to, *done), e);
+		if (status != WEFT_OK)
+			return status;
+		above = r->as_it_lies ? weft_row(to, *done) : r->above;
+	}
+	if (r->as_it_lies && to.height)
+		memcpy(r->above, above, r->bytes);
+	return r->y == r->png.height ? check_end(r, e) : WEFT_OK;
+}
+
+static void png_close(void *state)
+{
+	reader *r = state;
+	weft_inflater_free(r->inflater);
+	free(r->rows);
+	free(r);
+}
+
+static weft_status prepare(reader *r, weft_error *e)
+{
+	weft_status status = weft_png_head_read(&r->walk, &r->png, e);
+	if (status != WEFT_OK)
+		return status;
+	const weft_png *p = &r->png;
+	r->bytes = weft_png_row_bytes(p, p->width);
+	r->as_it_lies = p->depth == 8 && p->colour != WEFT_PNG_PALETTE && !p->transparent;
+	status = check_size(r, (uint64_t)(r->bytes + 1) * (uint64_t)p->height, e);
+	if (status != WEFT_OK)
+		return status;
+	r->rows = calloc(2, r->bytes);
+	r->above = r->rows;
+	r->row = r->rows ? r->rows + r->bytes : NULL;
+	r->inflater = weft_inflater_make((weft_inflate_input) { next_data, r }, r->bytes + 1);
+	return r->rows && r->inflater ? WEFT_OK : weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
+}
+
+static weft_status reader_make(weft_bytes file, const weft_decode_options *how, weft_damage *damage,
+			       reader **made, weft_error *e)
+{
+	reader *r = calloc(1, sizeof *r);
+	*made = r;
+	if (!r)
+		return weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
+	r->walk = (weft_png_walk) { .file = file, .damage = how->lenient ? damage : NULL };
+	weft_status status = prepare(r, e);
+	if (status != WEFT_OK) {
+		png_close(r);
+		*made = NULL;
+	}
+	return status;
+}
+
+static weft_status png_open(weft_bytes file, const weft_decode_options *how, weft_row_source *from,
+			    weft_error *e)
+{
+	reader *r;
+	weft_status status = reader_make(file, how, from->damage, &r, e);
+	if (status != WEFT_OK)
+		return status;
+	if (r->png.interlaced) {
+		png_close(r);
+		return WEFT_OK;
+	}
+	from->read = png_read;
+	from->close = png_close;
+	from->state = r;
+	return WEFT_OK;
+}
+
+/* ---- interlaced ---- */
 
 static const struct {
 	uint8_t x0, y0, dx, dy;
@@ -243,137 +211,62 @@ static int pass_size(int whole, int start, int step)
 	return whole > start ? (int)(((int64_t)whole - start + step - 1) / step) : 0;
 }
 
-/* Bytes of all rows with their filter bytes. */
-static size_t raw_size(const png *p)
+static weft_status read_pass(reader *r, int pass, weft_view v, weft_error *e)
 {
-	if (!p->interlaced)
-		return (row_bytes(p, p->width) + 1) * (size_t)p->height;
-	size_t sum = 0;
-	for (int i = 0; i < ADAM7; i++) {
-		int w = pass_size(p->width, passes[i].x0, passes[i].dx);
-		int h = pass_size(p->height, passes[i].y0, passes[i].dy);
-		sum += w ? (row_bytes(p, w) + 1) * (size_t)h : 0;
+	const weft_png *p = &r->png;
+	int x0 = passes[pass].x0, y0 = passes[pass].y0, dx = passes[pass].dx, dy = passes[pass].dy;
+	int width = pass_size(p->width, x0, dx), height = pass_size(p->height, y0, dy);
+	size_t bytes = weft_png_row_bytes(p, width);
+	memset(r->above, 0, r->bytes);
+	for (int y = 0; width && y < height; y++) {
+		r->y = y0 + y * dy;
+		uint8_t *out = weft_row(v, r->y) + (size_t)x0 * weft_pixel_bytes(v.format);
+		weft_status status = undo_row(r, bytes, r->above, r->row, e);
+		if (status != WEFT_OK)
+			return status;
+		if (!weft_png_expand(p, r->row, width, out, dx))
+			return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: row %d has no such colour", r->y);
+		memcpy(r->above, r->row, bytes);
 	}
-	return sum;
+	return WEFT_OK;
 }
 
-static weft_status bad_row(weft_error *e, int y)
-{
-	return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: row %d makes no sense", y);
-}
-
-/* Rows of a picture or of one interlacing pass, undone in place, then expanded. */
-static weft_status expand_rows(const png *p, uint8_t **raw, const uint8_t *zeros, weft_view v, int pass,
+static weft_status read_passes(reader *r, weft_view v, const weft_decode_options *how, weft_damage *damage,
 			       weft_error *e)
 {
-	int x0 = 0, y0 = 0, dx = 1, dy = 1;
-	if (pass >= 0) {
-		x0 = passes[pass].x0;
-		y0 = passes[pass].y0;
-		dx = passes[pass].dx;
-		dy = passes[pass].dy;
-	}
-	int width = pass_size(p->width, x0, dx), height = pass_size(p->height, y0, dy);
-	size_t bytes = row_bytes(p, width);
-	const uint8_t *above = zeros;
-	for (int y = 0; width && y < height; y++) {
-		uint8_t *row = *raw + 1;
-		if (!weft_png_unfilter(row[-1], row, row, above, bytes, p->pixel) ||
-		    !expand_row(p, row, width, v, y0 + y * dy, x0, dx))
-			return bad_row(e, y0 + y * dy);
-		above = row;
-		*raw += bytes + 1;
-	}
+	/* The part of the pixels that stands after each pass. */
+	static const double kept[ADAM7 + 1] = { 0, 1. / 64, 2. / 64, 4. / 64, 8. / 64, 16. / 64, 0.5, 1 };
+	weft_error own;
+	weft_status status = WEFT_OK;
+	int pass = 0;
+	for (; status == WEFT_OK && pass < ADAM7; pass++)
+		status = read_pass(r, pass, v, &own);
+	if (status == WEFT_OK)
+		status = check_end(r, &own);
+	else
+		pass--;
+	if (status == WEFT_OK)
+		return status;
+	if (!how->lenient || pass == 0)
+		return weft_fail(e, status, "%s", own.text);
+	weft_damage_note(damage, kept[pass], own.text);
 	return WEFT_OK;
 }
 
-static weft_status decode_by_pixel(const png *p, const uint8_t *data, weft_image *im, weft_error *e)
+static weft_status png_decode(weft_bytes file, const weft_decode_options *how, weft_image *im,
+			      weft_damage *damage, weft_error *e)
 {
-	size_t size = raw_size(p), zeros = row_bytes(p, p->width), done;
-	uint8_t *memory = malloc(size + zeros);
-	if (!memory)
-		return weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
-	memset(memory + size, 0, zeros);
-	weft_status status = weft_image_make(im, p->width, p->height, output_format(p), e);
-	uint8_t *raw = memory;
-	if (status == WEFT_OK && !weft_inflate_zlib(data, p->data_bytes, memory, size, &done))
-		status = weft_fail(e, WEFT_BAD_IMAGE,
-				   "png: damaged: compressed pixels are wrong near byte %zu", done);
-	for (int i = p->interlaced ? 0 : -1; status == WEFT_OK && i < (p->interlaced ? ADAM7 : 0); i++)
-		status = expand_rows(p, &raw, memory + size, im->view, i, e);
-	free(memory);
-	return status;
-}
-
-static void swap_bytes(uint8_t *row, size_t bytes)
-{
-	for (size_t i = 0; i < bytes; i += 2) {
-		uint8_t high = row[i];
-		row[i] = row[i + 1];
-		row[i + 1] = high;
-	}
-}
-
-/* 8 or 16 bits without palette: the pixels are inflated into the end of the
- * picture's own memory, and each row is undone into its place, which by then
- * lies well in front of what is still to be read. */
-static weft_status decode_in_place(const png *p, const uint8_t *data, weft_image *im, weft_error *e)
-{
-	size_t bytes = row_bytes(p, p->width), size = raw_size(p), done;
-	size_t gap = bytes + WEFT_ROW_ALIGN; /* also holds the row of zeros above the first */
-	weft_status status =
-		weft_image_make_roomy(im, p->width, p->height, output_format(p), 1, bytes + 2 * gap, e);
+	reader *r;
+	weft_status status = reader_make(file, how, damage, &r, e);
 	if (status != WEFT_OK)
 		return status;
-	uint8_t *raw = (uint8_t *)im->memory + im->bytes - size - bytes;
-	uint8_t *above = (uint8_t *)im->memory + im->bytes - bytes;
-	if (!weft_inflate_zlib(data, p->data_bytes, raw, size, &done))
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: damaged: compressed pixels are wrong near byte %zu",
-				 done);
-	memset(above, 0, bytes);
-	for (int y = 0; y < p->height; y++, raw += bytes + 1) {
-		uint8_t *row = weft_row(im->view, y);
-		if (!weft_png_unfilter(*raw, row, raw + 1, above, bytes, p->pixel))
-			return bad_row(e, y);
-		if (p->depth == 16 && y > 0)
-			swap_bytes(above, bytes);
-		above = row;
-	}
-	if (p->depth == 16)
-		swap_bytes(above, bytes);
-	return WEFT_OK;
-}
-
-/* The bodies of all IDAT chunks in one piece; NULL: out of memory. */
-static uint8_t *join_data(const png *p)
-{
-	uint8_t *all = malloc(p->data_bytes ? p->data_bytes : 1);
-	const uint8_t *chunk = p->data;
-	for (size_t at = 0, i = 0; all && i < p->data_chunks; i++) {
-		uint32_t length = weft_big32(chunk);
-		memcpy(all + at, chunk + 8, length);
-		at += length;
-		chunk += (size_t)length + 12;
-	}
-	return all;
-}
-
-static weft_status png_decode(weft_bytes file, weft_image *im, weft_error *e)
-{
-	png p;
-	weft_status status = read_chunks(file, false, &p, e);
-	if (status != WEFT_OK)
-		return status;
-	if (raw_size(&p) / DEFLATE_RATIO_MAX > p.data_bytes)
-		return weft_fail(e, WEFT_BAD_IMAGE, "png: %zu bytes can't hold %d x %d pixels", p.data_bytes,
-				 p.width, p.height);
-	uint8_t *joined = p.data_chunks > 1 ? join_data(&p) : NULL;
-	if (p.data_chunks > 1 && !joined)
-		return weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
-	const uint8_t *data = joined ? joined : p.data + 8;
-	bool plain = p.depth >= 8 && p.colour != WEFT_PNG_PALETTE && !p.transparent && !p.interlaced;
-	status = (plain ? decode_in_place : decode_by_pixel)(&p, data, im, e);
-	free(joined);
+	const weft_png *p = &r->png;
+	status = weft_image_make(im, p->width, p->height, weft_png_format(p), e);
+	for (int y = 0; status == WEFT_OK && how->lenient && y < p->height; y++)
+		memset(weft_row(im->view, y), 0, (size_t)p->width * weft_pixel_bytes(im->view.format));
+	if (status == WEFT_OK)
+		status = read_passes(r, im->view, how, damage, e);
+	png_close(r);
 	return status;
 }
 
@@ -389,7 +282,8 @@ const weft_codec weft_codec_png = {
 	.extensions = png_extensions,
 	.recognises = png_recognises,
 	.info = png_info,
+	.open = png_open,
 	.decode = png_decode,
-	.encode = weft_png_encode,
+	.create = weft_png_create,
 	.holds = png_holds,
 };

@@ -4,6 +4,7 @@
  * Levels are scaled to the full range: round(v * max / maxval).
  */
 #include "codecs.h"
+#include "row_source.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -130,10 +131,16 @@ static weft_status read_header(weft_bytes file, pnm *p, weft_error *e)
 	if (!read_shape(&c, p) || p->width == 0 || p->height == 0 || p->channels == 0 || p->maxval == 0)
 		return weft_fail(e, WEFT_BAD_IMAGE, "pnm: its header makes no sense");
 	p->body = c.at;
+	return WEFT_OK;
+}
+
+/* The bytes must be able to hold the picture, or one row of it where that will do. */
+static weft_status check_size(weft_bytes file, const pnm *p, bool lenient, weft_error *e)
+{
 	uint64_t left = file.length - p->body, row = row_bytes(p);
 	if (is_plain(p))
 		row = (uint64_t)p->width * (unsigned)p->channels; /* a digit each at least */
-	if (row > left || row * (uint64_t)p->height > left)
+	if (row > left || (!lenient && row * (uint64_t)p->height > left))
 		return weft_fail(e, WEFT_BAD_IMAGE, "pnm: ends early: %llu bytes can't hold %d x %d pixels",
 				 (unsigned long long)left, p->width, p->height);
 	return WEFT_OK;
@@ -151,7 +158,7 @@ static weft_status pnm_info(weft_bytes file, weft_image_info *info, weft_error *
 	pnm p;
 	weft_status status = read_header(file, &p, e);
 	if (status == WEFT_OK)
-		*info = (weft_image_info) { p.width, p.height, format_of(&p) };
+		*info = (weft_image_info) { p.width, p.height, format_of(&p), 0, 0 };
 	return status;
 }
 
@@ -218,68 +225,140 @@ static void read_float_row(const pnm *p, const uint8_t *from, uint8_t *row, size
 			row[b] = from[p->little ? b : 3 - b];
 }
 
-static weft_status pnm_decode(weft_bytes file, weft_image *im, weft_error *e)
+typedef struct reader {
+	pnm head;
+	cursor plain; /* where the next number of a plain file is */
+	weft_bytes file;
+	size_t samples, bytes; /* of a row */
+	int y;
+} reader;
+
+static bool read_row(reader *r, uint8_t *to)
+{
+	const pnm *p = &r->head;
+	if (is_plain(p))
+		return read_plain_row(p, &r->plain, to, r->samples);
+	/* Float rows lie from the bottom up. */
+	size_t row = (size_t)(is_float(p) ? p->height - 1 - r->y : r->y), at = p->body + row * r->bytes;
+	if (at > r->file.length || r->file.length - at < r->bytes)
+		return false;
+	if (!is_float(p))
+		return read_binary_row(p, r->file.at + at, to, r->samples);
+	read_float_row(p, r->file.at + at, to, r->samples);
+	return true;
+}
+
+static weft_status pnm_read(void *state, weft_view to, int *done, weft_error *e)
+{
+	reader *r = state;
+	for (*done = 0; *done < to.height; ++*done, r->y++)
+		if (!read_row(r, weft_row(to, *done)))
+			return weft_fail(e, WEFT_BAD_IMAGE, "pnm: damaged: row %d makes no sense", r->y);
+	return WEFT_OK;
+}
+
+static weft_status pnm_open(weft_bytes file, const weft_decode_options *how, weft_row_source *from,
+			    weft_error *e)
 {
 	pnm p;
 	weft_status status = read_header(file, &p, e);
 	if (status == WEFT_OK)
-		status = weft_image_make(im, p.width, p.height, format_of(&p), e);
-	cursor c = { file, p.body };
-	size_t samples = (size_t)p.width * (size_t)p.channels, bytes = (size_t)row_bytes(&p);
-	for (int y = 0; status == WEFT_OK && y < p.height; y++) {
-		const uint8_t *from = file.at + p.body + (is_plain(&p) ? 0 : (size_t)y * bytes);
-		bool fine = true;
-		if (is_float(&p)) /* from the bottom up */
-			read_float_row(&p, from, weft_row(im->view, p.height - 1 - y), samples);
-		else if (is_plain(&p))
-			fine = read_plain_row(&p, &c, weft_row(im->view, y), samples);
-		else
-			fine = read_binary_row(&p, from, weft_row(im->view, y), samples);
-		if (!fine)
-			return weft_fail(e, WEFT_BAD_IMAGE, "pnm: damaged: row %d makes no sense", y);
-	}
-	return status;
+		status = check_size(file, &p, how->lenient, e);
+	if (status != WEFT_OK)
+		return status;
+	reader *r = malloc(sizeof *r);
+	if (!r)
+		return weft_fail(e, WEFT_NO_MEMORY, "pnm: out of memory");
+	*r = (reader) { .head = p,
+			.plain = { file, p.body },
+			.file = file,
+			.samples = (size_t)p.width * (size_t)p.channels,
+			.bytes = (size_t)row_bytes(&p) };
+	from->read = pnm_read;
+	from->close = free;
+	from->state = r;
+	return WEFT_OK;
 }
 
 /* ---- writing ---- */
 
-static bool put_header(weft_view im, weft_sink to)
+static bool put_header(const weft_image_info *shape, weft_sink to)
 {
 	static const char *const types[] = { "GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA" };
 	char text[160];
-	int n, channels = im.format.channels, maxval = im.format.depth == WEFT_U16 ? 65535 : 255;
-	if (im.format.depth == WEFT_F32)
-		n = snprintf(text, sizeof text, "P%c\n%d %d\n-1.0\n", channels == 3 ? 'F' : 'f', im.width,
-			     im.height);
-	else if (weft_has_alpha(im.format))
+	int n, channels = shape->format.channels, maxval = shape->format.depth == WEFT_U16 ? 65535 : 255;
+	if (shape->format.depth == WEFT_F32)
+		n = snprintf(text, sizeof text, "P%c\n%d %d\n-1.0\n", channels == 3 ? 'F' : 'f', shape->width,
+			     shape->height);
+	else if (weft_has_alpha(shape->format))
 		n = snprintf(text, sizeof text,
-			     "P7\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n", im.width,
-			     im.height, channels, maxval, types[channels - 1]);
+			     "P7\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
+			     shape->width, shape->height, channels, maxval, types[channels - 1]);
 	else
-		n = snprintf(text, sizeof text, "P%c\n%d %d\n%d\n", channels == 3 ? '6' : '5', im.width,
-			     im.height, maxval);
+		n = snprintf(text, sizeof text, "P%c\n%d %d\n%d\n", channels == 3 ? '6' : '5', shape->width,
+			     shape->height, maxval);
 	return to.put(to.to, (weft_bytes) { (const uint8_t *)text, (size_t)n });
+}
+
+typedef struct writer {
+	weft_sink to;
+	size_t bytes;      /* of a row */
+	uint8_t swapped[]; /* room for one */
+} writer;
+
+static weft_status refused(weft_error *e)
+{
+	return weft_fail(e, WEFT_IO, "pnm: the encoded picture could not be taken");
+}
+
+/* 16-bit samples lie high byte first. */
+static weft_status pnm_write(void *state, weft_view rows, weft_error *e)
+{
+	writer *w = state;
+	for (int y = 0; y < rows.height; y++) {
+		const uint8_t *row = weft_row(rows, y);
+		for (size_t i = 0; rows.format.depth == WEFT_U16 && i < w->bytes; i += 2) {
+			w->swapped[i] = row[i + 1];
+			w->swapped[i + 1] = row[i];
+		}
+		row = rows.format.depth == WEFT_U16 ? w->swapped : row;
+		if (!w->to.put(w->to.to, (weft_bytes) { row, w->bytes }))
+			return refused(e);
+	}
+	return WEFT_OK;
+}
+
+static weft_status pnm_finish(void *state, weft_error *e)
+{
+	(void)state;
+	(void)e;
+	return WEFT_OK;
+}
+
+static weft_status pnm_create(const weft_image_info *shape, const weft_encode_options *how, weft_sink to,
+			      weft_row_target *target, weft_error *e)
+{
+	(void)how;
+	if (shape->format.depth == WEFT_F32)
+		return WEFT_OK; /* bottom up: whole pictures */
+	size_t bytes = (size_t)shape->width * weft_pixel_bytes(shape->format);
+	writer *w = malloc(sizeof *w + bytes);
+	if (!w)
+		return weft_fail(e, WEFT_NO_MEMORY, "pnm: out of memory");
+	w->to = to;
+	w->bytes = bytes;
+	*target = (weft_row_target) { pnm_write, pnm_finish, free, w, 0 };
+	return put_header(shape, to) ? WEFT_OK : refused(e);
 }
 
 static weft_status pnm_encode(weft_view im, const weft_encode_options *how, weft_sink to, weft_error *e)
 {
 	(void)how;
 	size_t bytes = (size_t)im.width * weft_pixel_bytes(im.format);
-	uint8_t *swapped = malloc(bytes);
-	if (!swapped)
-		return weft_fail(e, WEFT_NO_MEMORY, "pnm: out of memory");
-	bool fine = put_header(im, to);
-	for (int y = 0; fine && y < im.height; y++) {
-		const uint8_t *row = weft_row(im, im.format.depth == WEFT_F32 ? im.height - 1 - y : y);
-		for (size_t i = 0; im.format.depth == WEFT_U16 && i < bytes; i += 2) {
-			swapped[i] = row[i + 1];
-			swapped[i + 1] = row[i];
-		}
-		row = im.format.depth == WEFT_U16 ? swapped : row;
-		fine = to.put(to.to, (weft_bytes) { row, bytes });
-	}
-	free(swapped);
-	return fine ? WEFT_OK : weft_fail(e, WEFT_IO, "pnm: the encoded picture could not be taken");
+	bool fine = put_header(&(weft_image_info) { im.width, im.height, im.format, 0, 0 }, to);
+	for (int y = im.height - 1; fine && y >= 0; y--)
+		fine = to.put(to.to, (weft_bytes) { weft_row(im, y), bytes });
+	return fine ? WEFT_OK : refused(e);
 }
 
 static bool pnm_holds(weft_format f)
@@ -294,7 +373,8 @@ const weft_codec weft_codec_pnm = {
 	.extensions = pnm_extensions,
 	.recognises = pnm_recognises,
 	.info = pnm_info,
-	.decode = pnm_decode,
+	.open = pnm_open,
+	.create = pnm_create,
 	.encode = pnm_encode,
 	.holds = pnm_holds,
 };

@@ -59,12 +59,15 @@ static weft_status tga_info(weft_bytes file, weft_image_info *info, weft_error *
 				 h.width, h.height);
 	int bits = h.type == 1 ? h.palette_bits : h.bits;
 	int channels = h.type == 3 ? h.bits / 8 : bits == 32 ? 4 : 3;
-	*info = (weft_image_info) { h.width, h.height, { (uint8_t)channels, WEFT_U8 } };
+	*info = (weft_image_info) { h.width, h.height, { (uint8_t)channels, WEFT_U8 }, 0, 0 };
 	return WEFT_OK;
 }
 
-static weft_status tga_decode(weft_bytes file, weft_image *im, weft_error *e)
+static weft_status tga_decode(weft_bytes file, const weft_decode_options *how, weft_image *im,
+			      weft_damage *damage, weft_error *e)
 {
+	(void)how;
+	(void)damage;
 	weft_image_info info;
 	weft_status status = tga_info(file, &info, e);
 	return status == WEFT_OK ? weft_stb_decode(file, &info, "tga", im, e) : status;

@@ -1,55 +1,62 @@
 /* inflate.c: deflate (RFC 1951) in a zlib wrapper (RFC 1950), decoded by tables.
  *
+ * One machine reads whole streams and streams that come and go in pieces: it
+ * stops between two symbols as soon as it has put out enough.
+ *
  * Invariants: nothing is read beyond the input (missing bits are zero and
- * counted, and using one of them is an error) and nothing is written beyond
- * `length`; every code is checked to be complete before it is used, so that
- * every index drawn from a table is within it.
+ * counted, and using one of them is an error) and nothing is written at or
+ * beyond out_end; matches reach no further back than out_start.
  */
 #include "inflate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "checksum.h"
+#include "inflate_tables.h"
 
 enum {
-	CODE_MAX = 15,
-	LITERAL_BITS = 11,
-	DISTANCE_BITS = 8,
-	/* First level, then a second level for each prefix of two or more longer codes. */
-	LITERAL_TABLE = (1 << LITERAL_BITS) + 144 * (1 << (CODE_MAX - LITERAL_BITS)),
-	DISTANCE_TABLE = (1 << DISTANCE_BITS) + 16 * (1 << (CODE_MAX - DISTANCE_BITS)),
-	LENGTH_BITS = 7, /* of the code that codes the code lengths */
 	MATCH_MAX = 258,
+	WINDOW = 32768,
 	FAST_INPUT = 16,              /* bytes a turn of the fast loop may load */
 	FAST_OUTPUT = MATCH_MAX + 32, /* bytes a turn may write */
+	BITE = 1 << 17,               /* bytes put out at a time, where a take asks for less */
 };
 
-/* An entry: bits 0..7 length of the code, 8..11 number of extra bits,
- * 12..14 kind, 16..31 base value. */
-enum {
-	KIND_BAD = 0 << 12,
-	KIND_LITERAL = 1 << 12,
-	KIND_MATCH = 2 << 12,
-	KIND_END = 3 << 12,
-	KIND_LINK = 4 << 12, /* base: start of a second level; extra: its bits */
-	KIND_MASK = 7 << 12,
-};
+enum step { HEAD, BLOCK, STORED, CODED, CHECK, WHOLE, BROKEN };
 
-typedef struct inflater {
+struct weft_inflater {
 	const uint8_t *in, *in_end;
+	weft_inflate_input more;
 	uint8_t *out, *out_start, *out_end;
+	const uint8_t *enough; /* stop when `out` has come here */
 	/* Not yet used, lowest first.  Above `count` may already stand what comes
 	 * next: adding it again changes nothing. */
 	uint64_t bits;
 	unsigned count;   /* of them that are real or counted in missing */
 	unsigned missing; /* bytes pretended beyond the end */
-	uint32_t literal[LITERAL_TABLE];
-	uint32_t distance[DISTANCE_TABLE];
-} inflater;
+	enum step step;
+	bool last;     /* this block is */
+	size_t stored; /* bytes left of a stored block */
+	uint32_t adler;
+	const uint8_t *summed; /* the checksum covers what is before */
+	weft_inflate_tables tables;
+	/* of a stream */
+	uint8_t *taken; /* the next byte to hand out */
+	size_t room;
+	uint8_t window[];
+};
 
-static void refill(inflater *s)
+static void refill(weft_inflater *s)
 {
 	while (s->count < 56) {
+		while (s->in == s->in_end && s->more.next) {
+			weft_bytes piece = s->more.next(s->more.user);
+			s->in = piece.at;
+			s->in_end = piece.at + piece.length;
+			if (piece.length == 0)
+				s->more.next = NULL;
+		}
 		if (s->in < s->in_end)
 			s->bits |= (uint64_t)*s->in++ << s->count;
 		else
@@ -59,7 +66,7 @@ static void refill(inflater *s)
 }
 
 /* At most 32 bits, after a refill. */
-static uint32_t take(inflater *s, unsigned n)
+static uint32_t take(weft_inflater *s, unsigned n)
 {
 	uint32_t value = (uint32_t)(s->bits & ((UINT64_C(1) << n) - 1));
 	s->bits >>= n;
@@ -68,142 +75,28 @@ static uint32_t take(inflater *s, unsigned n)
 }
 
 /* True where a bit that was only pretended has been used. */
-static bool starved(const inflater *s)
+static bool starved(const weft_inflater *s)
 {
 	return s->missing * 8 > s->count;
 }
 
-/* ---- tables ---- */
+/* ---- heads ---- */
 
-static uint32_t reversed(uint32_t code, unsigned length)
+static enum step read_head(weft_inflater *s)
 {
-	uint32_t r = 0;
-	for (unsigned i = 0; i < length; i++)
-		r |= (code >> i & 1) << (length - 1 - i);
-	return r;
-}
-
-/* Fill every place of a table of 1 << bits whose low bits are the code. */
-static void spread(uint32_t *table, unsigned bits, uint32_t code, unsigned length, uint32_t entry)
-{
-	for (uint32_t i = code; i < 1u << bits; i += 1u << length)
-		table[i] = entry;
-}
-
-/* A decoding table from code lengths.  entries[symbol] has kind, base and
- * extra bits; false where the lengths make no complete code (a single code
- * of one bit is allowed, and for distances none at all). */
-static bool build(uint32_t *table, unsigned bits, const uint8_t *lengths, unsigned n, const uint32_t *entries)
-{
-	unsigned counts[CODE_MAX + 1] = { 0 }, used = 0, longest = 0;
-	for (unsigned i = 0; i < n; i++)
-		counts[lengths[i]]++;
-	counts[0] = 0;
-	uint32_t next[CODE_MAX + 2] = { 0 }, room = 1;
-	for (unsigned l = 1; l <= CODE_MAX; l++) {
-		room = room * 2;
-		if (counts[l] > room)
-			return false;
-		room -= counts[l];
-		used += counts[l];
-		longest = counts[l] ? l : longest;
-		next[l + 1] = (next[l] + counts[l]) << 1;
-	}
-	memset(table, 0, sizeof *table << bits);
-	if (room != 0 && (used > 1 || longest > 1))
-		return false;
-	uint32_t end = 1u << bits;
-	unsigned more = longest > bits ? longest - bits : 0;
-	for (unsigned i = 0; i < n; i++) {
-		unsigned length = lengths[i];
-		if (length == 0)
-			continue;
-		uint32_t code = reversed(next[length]++, length);
-		if (length <= bits) {
-			spread(table, bits, code, length, entries[i] | length);
-			continue;
-		}
-		uint32_t *link = &table[code & ((1u << bits) - 1)];
-		if (*link == 0) {
-			*link = end << 16 | KIND_LINK | more << 8 | bits;
-			end += 1u << more;
-		}
-		spread(table + (*link >> 16), more, code >> bits, length - bits,
-		       entries[i] | (length - bits));
-	}
-	return true;
-}
-
-#define ENTRY(kind, base, extra) ((uint32_t)(base) << 16 | (uint32_t)(kind) | (uint32_t)(extra) << 8)
-
-static void literal_entries(uint32_t entries[288])
-{
-	for (unsigned i = 0; i < 256; i++)
-		entries[i] = ENTRY(KIND_LITERAL, i, 0);
-	entries[256] = ENTRY(KIND_END, 0, 0);
-	unsigned base = 3;
-	for (unsigned i = 0; i < 28; i++) {
-		unsigned extra = i < 8 ? 0 : i / 4 - 1;
-		entries[257 + i] = ENTRY(KIND_MATCH, base, extra);
-		base += 1u << extra;
-	}
-	entries[285] = ENTRY(KIND_MATCH, MATCH_MAX, 0);
-	entries[286] = entries[287] = ENTRY(KIND_BAD, 0, 0);
-}
-
-static void distance_entries(uint32_t entries[32])
-{
-	unsigned base = 1;
-	for (unsigned i = 0; i < 30; i++) {
-		unsigned extra = i < 4 ? 0 : i / 2 - 1;
-		entries[i] = ENTRY(KIND_MATCH, base, extra);
-		base += 1u << extra;
-	}
-	entries[30] = entries[31] = ENTRY(KIND_BAD, 0, 0);
-}
-
-static bool build_both(inflater *s, const uint8_t *lengths, unsigned literals, unsigned distances)
-{
-	uint32_t entries[288];
-	literal_entries(entries);
-	if (lengths[256] == 0 || !build(s->literal, LITERAL_BITS, lengths, literals, entries))
-		return false;
-	distance_entries(entries);
-	return build(s->distance, DISTANCE_BITS, lengths + literals, distances, entries);
-}
-
-static bool fixed_tables(inflater *s)
-{
-	uint8_t lengths[288 + 32];
-	memset(lengths, 8, 144);
-	memset(lengths + 144, 9, 112);
-	memset(lengths + 256, 7, 24);
-	memset(lengths + 280, 8, 8);
-	memset(lengths + 288, 5, 32);
-	return build_both(s, lengths, 288, 32);
-}
-
-static bool dynamic_tables(inflater *s)
-{
-	static const uint8_t order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
 	refill(s);
-	unsigned literals = take(s, 5) + 257, distances = take(s, 5) + 1, count = take(s, 4) + 4;
-	if (literals > 286 || distances > 30)
-		return false;
-	uint8_t length_lengths[19] = { 0 };
-	for (unsigned i = 0; i < count; i++) {
+	uint32_t method = take(s, 8), flags = take(s, 8);
+	bool fine = (method & 15) == 8 && method >> 4 <= 7 && (method << 8 | flags) % 31 == 0 &&
+		    !(flags & 32) && !starved(s);
+	return fine ? BLOCK : BROKEN;
+}
+
+/* Runs of code lengths; false: too many, or nothing to repeat. */
+static bool read_lengths(weft_inflater *s, const uint32_t *table, uint8_t *lengths, unsigned n)
+{
+	for (unsigned i = 0; i < n;) {
 		refill(s);
-		length_lengths[order[i]] = (uint8_t)take(s, 3);
-	}
-	uint32_t entries[19], table[1 << LENGTH_BITS];
-	for (unsigned i = 0; i < 19; i++)
-		entries[i] = ENTRY(KIND_LITERAL, i, 0);
-	if (!build(table, LENGTH_BITS, length_lengths, 19, entries))
-		return false;
-	uint8_t lengths[288 + 32] = { 0 };
-	for (unsigned i = 0; i < literals + distances;) {
-		refill(s);
-		uint32_t entry = table[s->bits & ((1u << LENGTH_BITS) - 1)];
+		uint32_t entry = table[s->bits & ((1u << WEFT_LENGTH_BITS) - 1)];
 		if (entry == 0 || starved(s))
 			return false;
 		take(s, entry & 255);
@@ -216,57 +109,122 @@ static bool dynamic_tables(inflater *s)
 			return false;
 		uint8_t value = symbol == 16 ? lengths[i - 1] : 0;
 		repeat = symbol == 16 ? 3 + take(s, 2) : symbol == 17 ? 3 + take(s, 3) : 11 + take(s, 7);
-		if (repeat > literals + distances - i)
+		if (repeat > n - i)
 			return false;
 		memset(lengths + i, value, repeat);
 		i += repeat;
 	}
-	return build_both(s, lengths, literals, distances);
+	return true;
+}
+
+static bool dynamic_tables(weft_inflater *s)
+{
+	static const uint8_t order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+	unsigned literals = take(s, 5) + 257, distances = take(s, 5) + 1, count = take(s, 4) + 4;
+	if (literals > 286 || distances > 30)
+		return false;
+	uint8_t length_lengths[19] = { 0 }, lengths[288 + 32] = { 0 };
+	for (unsigned i = 0; i < count; i++) {
+		refill(s);
+		length_lengths[order[i]] = (uint8_t)take(s, 3);
+	}
+	uint32_t table[1 << WEFT_LENGTH_BITS];
+	return weft_inflate_lengths_build(table, length_lengths) &&
+	       read_lengths(s, table, lengths, literals + distances) &&
+	       weft_inflate_tables_build(&s->tables, lengths, literals, distances);
+}
+
+/* From bits that begin anywhere to the whole bytes behind them. */
+static void align(weft_inflater *s)
+{
+	take(s, s->count % 8);
+}
+
+static enum step read_block_head(weft_inflater *s)
+{
+	if (s->last)
+		return CHECK;
+	refill(s);
+	s->last = take(s, 1);
+	unsigned type = take(s, 2);
+	bool fine = type != 3;
+	if (type == 0) {
+		align(s);
+		refill(s);
+		s->stored = take(s, 16);
+		fine = s->stored == (take(s, 16) ^ 0xffff);
+	} else if (type == 1) {
+		fine = weft_inflate_tables_fixed(&s->tables);
+	} else if (type == 2) {
+		fine = dynamic_tables(s);
+	}
+	return !fine || starved(s) ? BROKEN : type == 0 ? STORED : CODED;
+}
+
+static void sum(weft_inflater *s)
+{
+	s->adler = weft_adler32(s->adler, s->summed, (size_t)(s->out - s->summed));
+	s->summed = s->out;
+}
+
+static enum step read_check(weft_inflater *s)
+{
+	sum(s);
+	align(s);
+	refill(s);
+	uint32_t check = 0;
+	for (int i = 0; i < 4; i++)
+		check = check << 8 | take(s, 8);
+	return check == s->adler && !starved(s) ? WHOLE : BROKEN;
 }
 
 /* ---- blocks ---- */
 
-static bool stored_block(inflater *s)
+static enum step copy_stored(weft_inflater *s)
 {
-	take(s, s->count % 8);
-	/* Whole bytes that were loaded ahead go back. */
-	size_t loaded = s->count / 8;
-	if (loaded < s->missing)
-		return false;
-	s->in -= loaded - s->missing;
-	s->bits = s->count = s->missing = 0;
-	if (s->in_end - s->in < 4)
-		return false;
-	size_t length = s->in[0] | (size_t)s->in[1] << 8;
-	size_t check = s->in[2] | (size_t)s->in[3] << 8;
-	s->in += 4;
-	if (length != (check ^ 0xffff) || length > (size_t)(s->in_end - s->in) ||
-	    length > (size_t)(s->out_end - s->out))
-		return false;
-	memcpy(s->out, s->in, length);
-	s->in += length;
-	s->out += length;
-	return true;
-}
-
-/* Next entry of a table, its code consumed. */
-static inline uint32_t decode(inflater *s, const uint32_t *table, unsigned bits)
-{
-	uint32_t entry = table[s->bits & ((1u << bits) - 1)];
-	if ((entry & KIND_MASK) == KIND_LINK) {
-		s->bits >>= bits;
-		s->count -= bits;
-		entry = table[(entry >> 16) + (s->bits & ((1u << (entry >> 8 & 15)) - 1))];
+	while (s->stored && s->out < s->enough) {
+		if (s->out == s->out_end)
+			return BROKEN;
+		if (s->count >= 8) { /* loaded ahead */
+			*s->out++ = (uint8_t)take(s, 8);
+			s->stored--;
+		} else {
+			s->bits = 0;
+			size_t n = (size_t)(s->in_end - s->in), room = (size_t)(s->out_end - s->out);
+			n = n < s->stored ? n : s->stored;
+			n = n < room ? n : room;
+			memcpy(s->out, s->in, n);
+			s->in += n;
+			s->out += n;
+			s->stored -= n;
+			if (n == 0)
+				refill(s);
+		}
+		if (starved(s))
+			return BROKEN;
 	}
-	s->bits >>= entry & 255;
-	s->count -= entry & 255;
-	return entry;
+	return s->stored ? STORED : BLOCK;
 }
 
-static inline uint32_t value(inflater *s, uint32_t entry)
-{
-	return (entry >> 16) + take(s, entry >> 8 & 15);
-}
+/* The next entry of a table, its code consumed. */
+#define DECODE(entry, table, width)                                                                          \
+	do {                                                                                                 \
+		entry = (table)[bits & ((1u << (width)) - 1)];                                               \
+		if (__builtin_expect((entry & WEFT_KIND_MASK) == WEFT_KIND_LINK, 0)) {                       \
+			bits >>= (width);                                                                    \
+			count -= (width);                                                                    \
+			entry = (table)[(entry >> 16) + (bits & ((1u << (entry >> 8 & 15)) - 1))];           \
+		}                                                                                            \
+		bits >>= entry & 255;                                                                        \
+		count -= entry & 255;                                                                        \
+	} while (0)
+
+#define EXTRA(value, entry)                                                                                  \
+	do {                                                                                                 \
+		value = (entry >> 16) + (bits & ((1u << (entry >> 8 & 15)) - 1));                            \
+		bits >>= entry >> 8 & 15;                                                                    \
+		count -= entry >> 8 & 15;                                                                    \
+	} while (0)
 
 /* Copies may run up to 31 bytes past the match: the fast loop leaves room. */
 static inline void copy_fast(uint8_t *out, size_t distance, size_t length)
@@ -295,145 +253,216 @@ static inline void copy_fast(uint8_t *out, size_t distance, size_t length)
 	}
 }
 
-enum turn { GO_ON, BLOCK_END, BROKEN };
-
-/* While there is room for whole turns without a check. */
-static enum turn fast_block(inflater *s)
+static inline uint64_t load_word(const uint8_t *p)
 {
-	while (s->in_end - s->in >= FAST_INPUT && s->out_end - s->out >= FAST_OUTPUT) {
-		uint64_t word;
-		memcpy(&word, s->in, 8); /* little-endian machines only, as all of weft's */
-		s->bits |= word << s->count;
-		s->in += (63 - s->count) >> 3;
-		s->count |= 56;
-		uint32_t entry = decode(s, s->literal, LITERAL_BITS);
-		for (int i = 0; i < 2 && (entry & KIND_MASK) == KIND_LITERAL; i++) {
-			*s->out++ = (uint8_t)(entry >> 16);
-			entry = decode(s, s->literal, LITERAL_BITS);
+	uint64_t word;
+	memcpy(&word, p, 8); /* little-endian machines only, as all of weft's */
+	return word;
+}
+
+/* Whole bytes until at least 56 bits are there. */
+#define LOAD()                                                                                               \
+	do {                                                                                                 \
+		bits |= load_word(in) << count;                                                              \
+		in += (63 - count) >> 3;                                                                     \
+		count |= 56;                                                                                 \
+	} while (0)
+
+/* While there is room for whole turns without a check.  Works on copies of the
+ * machine's registers: bytes stored through `out` could change the originals. */
+static enum step fast_block(weft_inflater *s)
+{
+	const uint32_t *literal = s->tables.literal;
+	const uint8_t *in = s->in, *in_stop = s->in_end - s->in > FAST_INPUT ? s->in_end - FAST_INPUT : in;
+	uint8_t *out = s->out, *out_stop = s->out_end - out > FAST_OUTPUT ? s->out_end - FAST_OUTPUT : out;
+	uint64_t bits = s->bits;
+	unsigned count = s->count;
+	enum step step = CODED;
+	if (s->enough < out_stop)
+		out_stop = s->out + (s->enough - s->out);
+	while (in < in_stop && out < out_stop) {
+		uint32_t entry;
+		LOAD();
+		DECODE(entry, literal, WEFT_LITERAL_BITS);
+		for (int i = 0; i < 2 && (entry & WEFT_KIND_MASK) == WEFT_KIND_LITERAL; i++) {
+			uint16_t two = (uint16_t)(entry >> 16);
+			memcpy(out, &two, 2);
+			out += entry >> 8 & 15;
+			DECODE(entry, literal, WEFT_LITERAL_BITS);
 		}
-		if ((entry & KIND_MASK) == KIND_LITERAL) {
-			*s->out++ = (uint8_t)(entry >> 16);
+		if ((entry & WEFT_KIND_MASK) == WEFT_KIND_LITERAL) {
+			uint16_t two = (uint16_t)(entry >> 16);
+			memcpy(out, &two, 2);
+			out += entry >> 8 & 15;
 			continue;
 		}
-		if ((entry & KIND_MASK) != KIND_MATCH)
-			return (entry & KIND_MASK) == KIND_END ? BLOCK_END : BROKEN;
-		memcpy(&word, s->in, 8);
-		s->bits |= word << s->count;
-		s->in += (63 - s->count) >> 3;
-		s->count |= 56;
-		size_t length = value(s, entry);
-		entry = decode(s, s->distance, DISTANCE_BITS);
-		if ((entry & KIND_MASK) != KIND_MATCH)
-			return BROKEN;
-		size_t distance = value(s, entry);
-		if (distance > (size_t)(s->out - s->out_start))
-			return BROKEN;
-		copy_fast(s->out, distance, length);
-		s->out += length;
+		step = BROKEN;
+		if ((entry & WEFT_KIND_MASK) == WEFT_KIND_END)
+			step = BLOCK;
+		if ((entry & WEFT_KIND_MASK) != WEFT_KIND_MATCH)
+			break;
+		size_t length, distance;
+		LOAD();
+		EXTRA(length, entry);
+		DECODE(entry, s->tables.distance, WEFT_DISTANCE_BITS);
+		if ((entry & WEFT_KIND_MASK) != WEFT_KIND_MATCH)
+			break;
+		EXTRA(distance, entry);
+		if (distance > (size_t)(out - s->out_start))
+			break;
+		copy_fast(out, distance, length);
+		out += length;
+		step = CODED;
 	}
-	return GO_ON;
+	s->in = in;
+	s->out = out;
+	s->bits = bits;
+	s->count = count;
+	return step;
 }
 
-static bool coded_block(inflater *s)
+/* One symbol, every step of it checked. */
+static enum step careful_symbol(weft_inflater *s)
 {
-	for (;;) {
-		enum turn turn = fast_block(s);
-		if (turn != GO_ON)
-			return turn == BLOCK_END;
-		refill(s);
-		uint32_t entry = decode(s, s->literal, LITERAL_BITS);
-		if (starved(s))
-			return false;
-		if ((entry & KIND_MASK) == KIND_LITERAL) {
-			if (s->out == s->out_end)
-				return false;
-			*s->out++ = (uint8_t)(entry >> 16);
-			continue;
-		}
-		if ((entry & KIND_MASK) != KIND_MATCH)
-			return (entry & KIND_MASK) == KIND_END;
-		size_t length = value(s, entry);
-		refill(s);
-		entry = decode(s, s->distance, DISTANCE_BITS);
-		if ((entry & KIND_MASK) != KIND_MATCH)
-			return false;
-		size_t distance = value(s, entry);
-		if (starved(s) || distance > (size_t)(s->out - s->out_start) ||
-		    length > (size_t)(s->out_end - s->out))
-			return false;
-		for (; length; length--, s->out++)
-			*s->out = *(s->out - distance);
+	uint32_t entry;
+	refill(s);
+	uint64_t bits = s->bits;
+	unsigned count = s->count;
+	DECODE(entry, s->tables.literal, WEFT_LITERAL_BITS);
+	size_t n = entry >> 8 & 15, room = (size_t)(s->out_end - s->out), distance;
+	unsigned kind = entry & WEFT_KIND_MASK;
+	if (kind != WEFT_KIND_MATCH) {
+		s->bits = bits;
+		s->count = count;
+		if (starved(s) || kind == WEFT_KIND_BAD || (kind == WEFT_KIND_LITERAL && n > room))
+			return BROKEN;
+		for (size_t i = 0; kind == WEFT_KIND_LITERAL && i < n; i++)
+			*s->out++ = (uint8_t)(entry >> (16 + 8 * i));
+		return kind == WEFT_KIND_END ? BLOCK : CODED;
+	}
+	EXTRA(n, entry);
+	s->bits = bits;
+	s->count = count;
+	refill(s);
+	bits = s->bits;
+	count = s->count;
+	DECODE(entry, s->tables.distance, WEFT_DISTANCE_BITS);
+	if ((entry & WEFT_KIND_MASK) != WEFT_KIND_MATCH)
+		return BROKEN;
+	EXTRA(distance, entry);
+	s->bits = bits;
+	s->count = count;
+	if (starved(s) || distance > (size_t)(s->out - s->out_start) || n > room)
+		return BROKEN;
+	for (; n; n--, s->out++)
+		*s->out = *(s->out - distance);
+	return CODED;
+}
+
+/* Until enough is put out, or the stream ends. */
+static void run(weft_inflater *s)
+{
+	while (s->step < WHOLE && s->out < s->enough) {
+		if (s->step == HEAD)
+			s->step = read_head(s);
+		else if (s->step == BLOCK)
+			s->step = read_block_head(s);
+		else if (s->step == STORED)
+			s->step = copy_stored(s);
+		else if (s->step == CHECK)
+			s->step = read_check(s);
+		else if ((s->step = fast_block(s)) == CODED && s->out < s->enough)
+			s->step = careful_symbol(s);
 	}
 }
 
-static bool inflate_blocks(inflater *s)
+static void start(weft_inflater *s, uint8_t *out)
 {
-	bool last;
-	do {
-		refill(s);
-		last = take(s, 1);
-		unsigned type = take(s, 2);
-		bool fine = false;
-		if (type == 0)
-			fine = stored_block(s);
-		else if (type == 1)
-			fine = fixed_tables(s) && coded_block(s);
-		else if (type == 2)
-			fine = dynamic_tables(s) && coded_block(s);
-		if (!fine || starved(s))
-			return false;
-	} while (!last);
-	return true;
+	s->bits = 0;
+	s->count = s->missing = 0;
+	s->step = HEAD;
+	s->last = false;
+	s->adler = 1;
+	s->out = s->out_start = out;
+	s->summed = out;
 }
+
+/* ---- whole streams ---- */
 
 bool weft_inflate_zlib_some(const uint8_t *from, size_t from_length, uint8_t *to, size_t room, size_t *done)
 {
-	*done = 0;
-	if (from_length < 6 || (from[0] & 15) != 8 || from[0] >> 4 > 7 ||
-	    (from[0] << 8 | from[1]) % 31 != 0 || from[1] & 32)
-		return false;
-	inflater s = {
-		.in = from + 2, .in_end = from + from_length, .out = to, .out_start = to, .out_end = to + room
-	};
-	bool whole = inflate_blocks(&s);
+	weft_inflater s;
+	s.in = from;
+	s.in_end = from + from_length;
+	s.more.next = NULL;
+	start(&s, to);
+	s.out_end = to + room;
+	s.enough = s.out_end + 1; /* which never comes */
+	run(&s);
 	*done = (size_t)(s.out - to);
-	if (!whole)
-		return false;
-	const uint8_t *check = s.in - (s.count / 8 - s.missing);
-	if (s.in_end - check < 4)
-		return false;
-	uint32_t expected =
-		(uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 | check[3];
-	return weft_adler32(1, to, *done) == expected;
+	return s.step == WHOLE;
 }
 
-bool weft_inflate_zlib_own(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
 {
 	return weft_inflate_zlib_some(from, from_length, to, length, done) && *done == length;
 }
 
-#ifdef WEFT_HAVE_DEFLATE
+/* ---- streams in pieces ---- */
 
-#include <libdeflate.h>
-
-bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+weft_inflater *weft_inflater_make(weft_inflate_input input, size_t take_max)
 {
-	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
-	*done = 0;
-	if (!d)
-		return weft_inflate_zlib_own(from, from_length, to, length, done);
-	/* NULL: exactly `length` bytes. */
-	bool fine = libdeflate_zlib_decompress(d, from, from_length, to, length, NULL) == LIBDEFLATE_SUCCESS;
-	libdeflate_free_decompressor(d);
-	/* Where it went wrong, only our own can say. */
-	return fine || weft_inflate_zlib_own(from, from_length, to, length, done);
+	size_t room = WINDOW + BITE + take_max + FAST_OUTPUT;
+	weft_inflater *s = malloc(sizeof *s + room);
+	if (!s)
+		return NULL;
+	s->more = input;
+	s->in = s->in_end = NULL;
+	s->room = room;
+	start(s, s->window);
+	s->taken = s->window;
+	s->out_end = s->window + room;
+	return s;
 }
 
-#else
-
-bool weft_inflate_zlib(const uint8_t *from, size_t from_length, uint8_t *to, size_t length, size_t *done)
+/* What was handed out goes, except for the window that matches reach into. */
+static void slide(weft_inflater *s)
 {
-	return weft_inflate_zlib_own(from, from_length, to, length, done);
+	uint8_t *keep = s->out - s->window > WINDOW ? s->out - WINDOW : s->window;
+	keep = keep < s->taken ? keep : s->taken;
+	size_t gone = (size_t)(keep - s->window);
+	memmove(s->window, keep, (size_t)(s->out - keep));
+	s->out -= gone;
+	s->taken -= gone;
+	s->summed = s->out;
 }
 
-#endif
+const uint8_t *weft_inflater_take(weft_inflater *s, size_t n)
+{
+	if ((size_t)(s->out - s->taken) < n) {
+		if ((size_t)(s->out_end - s->taken) < n + FAST_OUTPUT)
+			slide(s);
+		s->enough = s->out_end - FAST_OUTPUT;
+		run(s);
+		sum(s);
+	}
+	if ((size_t)(s->out - s->taken) < n)
+		return NULL;
+	s->taken += n;
+	return s->taken - n;
+}
+
+bool weft_inflater_end(weft_inflater *s)
+{
+	if (s->out == s->taken && s->step != BROKEN) {
+		slide(s);
+		s->enough = s->out + 1;
+		run(s);
+	}
+	return s->step == WHOLE && s->out == s->taken;
+}
+
+void weft_inflater_free(weft_inflater *s)
+{
+	free(s);
+}

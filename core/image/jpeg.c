@@ -8,7 +8,6 @@
 enum {
 	MARKER_EOI = 0xd9,
 	MARKER_SOS = 0xda,
-	SCANS_MAX = 500,
 	/* A block of 8 x 8 takes a bit at least. */
 	PIXELS_PER_BYTE_MAX = 512,
 };
@@ -26,19 +25,18 @@ static bool is_frame(unsigned marker)
 	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-static weft_status count_scans(weft_bytes file, size_t at, weft_error *e)
+/* At least as many as there are. */
+static int count_scans(weft_bytes file, size_t at)
 {
 	int scans = 0;
 	while (at + 1 < file.length) {
 		const uint8_t *ff = memchr(file.at + at, 0xff, file.length - at - 1);
 		if (!ff)
 			break;
-		scans += ff[1] == MARKER_SOS;
+		scans += ff[1] == MARKER_SOS && scans < INT32_MAX;
 		at = (size_t)(ff - file.at) + 1;
 	}
-	if (scans > SCANS_MAX)
-		return weft_fail(e, WEFT_LIMIT, "jpeg: %d scans, over the limit of %d", scans, SCANS_MAX);
-	return WEFT_OK;
+	return scans;
 }
 
 static weft_status read_frame(weft_bytes file, size_t at, unsigned marker, weft_image_info *info,
@@ -55,11 +53,12 @@ static weft_status read_frame(weft_bytes file, size_t at, unsigned marker, weft_
 	if (width == 0 || height == 0 || (components != 1 && components != 3 && components != 4))
 		return weft_fail(e, WEFT_BAD_IMAGE, "jpeg: picture of %d x %d with %d components", width,
 				 height, components);
-	*info = (weft_image_info) { width, height, { components == 1 ? 1 : 3, WEFT_U8 } };
+	*info = (weft_image_info) { width, height, { components == 1 ? 1 : 3, WEFT_U8 }, 0, 0 };
 	if ((int64_t)width * height / PIXELS_PER_BYTE_MAX > (int64_t)file.length)
 		return weft_fail(e, WEFT_BAD_IMAGE, "jpeg: %zu bytes can't hold %d x %d pixels", file.length,
 				 width, height);
-	return count_scans(file, at, e);
+	info->scans = count_scans(file, at);
+	return WEFT_OK;
 }
 
 weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e)

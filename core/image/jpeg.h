@@ -5,8 +5,8 @@
 #include "codec.h"
 
 bool weft_jpeg_recognises(weft_bytes head);
-/* Shape, from the markers alone.  Refuses what no JPEG of this size can hold
- * and absurdly many scans, which cost time and no bytes. */
+/* Shape, from the markers alone.  Refuses what no JPEG of this size can
+ * hold; counts the scans, which cost time and no bytes. */
 weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e);
 
 /* A sink that adds metadata right behind the first two bytes of a JPEG. */

@@ -49,6 +49,8 @@ void weft_png_filter_row(int filter, uint8_t *to, const uint8_t *row, const uint
  * well a row will compress. */
 uint32_t weft_png_weigh(const uint8_t *row, size_t bytes);
 
-weft_status weft_png_encode(weft_view im, const weft_encode_options *how, weft_sink to, weft_error *e);
+struct weft_row_target;
+weft_status weft_png_create(const weft_image_info *shape, const weft_encode_options *how, weft_sink to,
+			    struct weft_row_target *target, weft_error *e);
 
 #endif

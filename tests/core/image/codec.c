@@ -190,7 +190,7 @@ Test(codec, limits_hold)
 		cr_assert_eq(weft_decode(picture_bytes(file), &(weft_limits) { .memory = 1799 }, &out, &e),
 			     WEFT_LIMIT);
 		cr_assert_null(out.memory);
-		weft_limits enough = { 30, 600, 1800 };
+		weft_limits enough = { .side = 30, .pixels = 600, .memory = 1800 };
 		cr_assert_eq(weft_decode(picture_bytes(file), &enough, &out, &e), WEFT_OK, "%s", e.text);
 		weft_image_free(&out);
 		weft_buffer_free(&file);

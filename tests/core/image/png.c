@@ -267,11 +267,8 @@ Test(png, deflate_in_pieces_inflates_to_the_whole, .timeout = 120)
 				}
 				weft_put_big32(to + n, weft_adler32(1, from, N));
 				size_t done;
-				cr_assert(weft_inflate_zlib_own(to, n + 4, back, N, &done),
+				cr_assert(weft_inflate_zlib(to, n + 4, back, N, &done),
 					  "kind %d level %d step %zu", kind, level, step);
-				cr_assert_eq(memcmp(from, back, N), 0);
-				memset(back, 1, N);
-				cr_assert(weft_inflate_zlib(to, n + 4, back, N, &done));
 				cr_assert_eq(memcmp(from, back, N), 0);
 				weft_deflater_free(d);
 			}

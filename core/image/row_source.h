@@ -1,0 +1,33 @@
+/* row_source.h: rows between a codec and the readers and writers of rows.h. */
+#ifndef WEFT_IMAGE_ROW_SOURCE_H
+#define WEFT_IMAGE_ROW_SOURCE_H
+
+#include "codec.h"
+
+typedef struct weft_row_source {
+	/* The next to.height rows; where it fails, *done of them are right. */
+	weft_status (*read)(void *state, weft_view to, int *done, weft_error *e);
+	void (*close)(void *state);
+	void *state;
+	weft_damage *damage; /* stands before open: where lenient sources note what they pass over */
+} weft_row_source;
+
+typedef struct weft_row_target {
+	weft_status (*write)(void *state, weft_view rows, weft_error *e);
+	weft_status (*finish)(void *state, weft_error *e);
+	void (*close)(void *state);
+	void *state;
+	int unit; /* rows that it likes to get at a time; 0: any */
+} weft_row_target;
+
+/* The first damage counts. */
+void weft_damage_note(weft_damage *damage, double kept, const char *what);
+
+/* recognise.c: which codec, what shape, and whether the limits allow it. */
+weft_status weft_recognise(weft_bytes file, const weft_limits *limits, const weft_codec **codec,
+			   weft_image_info *info, weft_error *e);
+weft_status weft_limits_check(const weft_image_info *info, const weft_limits *limits, weft_error *e);
+/* What the file's EXIF says, 1..8. */
+weft_status weft_orientation_read(weft_bytes file, int *orientation, weft_error *e);
+
+#endif

@@ -1,0 +1,51 @@
+/* rows.h: pictures as rows that come and go in order, so that a chain of
+ * filters needs bands of a picture and not all of it.
+ *
+ * Reading: open; ask rows until as many came as the info says; close.  The
+ * call that gives the last row fails if what follows it in the file is damaged.
+ * Writing: open; give every row; finish (or just close, to give up).
+ *
+ * Who may call: anyone, from any thread, one at a time for each reader and
+ * writer; a jailed reader (jail.h) may wait for its child.
+ */
+#ifndef WEFT_IMAGE_ROWS_H
+#define WEFT_IMAGE_ROWS_H
+
+#include "codec.h"
+
+typedef struct weft_reader weft_reader;
+
+/* Recognise, check the limits, be ready for rows.  The file's bytes must stay
+ * until close.  how may be NULL. */
+weft_status weft_reader_open(weft_reader **r, weft_bytes file, const weft_decode_options *how, weft_error *e);
+/* The shape in which the rows come, turned as `how` says. */
+const weft_image_info *weft_reader_info(const weft_reader *r);
+/* True: memory is bounded by some rows.  False: by the whole picture, since the
+ * file doesn't hold its rows in order (interlaced, turned, or whole-picture codecs). */
+bool weft_reader_streams(const weft_reader *r);
+/* The next to.height rows; width and format must be those of the info. */
+weft_status weft_reader_rows(weft_reader *r, weft_view to, weft_error *e);
+/* What a lenient reader passed over so far. */
+const weft_damage *weft_reader_damage(const weft_reader *r);
+/* NULL does nothing. */
+void weft_reader_close(weft_reader *r);
+
+typedef struct weft_writer weft_writer;
+
+/* shape: width, height and the format in which rows will come; they are
+ * converted where the codec doesn't hold it.  how may be NULL; it, what it
+ * points to and the sink must stay until finish or close. */
+weft_status weft_writer_open(weft_writer **w, const weft_codec *codec, const weft_image_info *shape,
+			     const weft_encode_options *how, weft_sink to, weft_error *e);
+/* As weft_reader_streams. */
+bool weft_writer_streams(const weft_writer *w);
+/* Bands of a multiple of so many rows are encoded as they lie; others are
+ * gathered first.  At least 1. */
+int weft_writer_unit(const weft_writer *w);
+weft_status weft_writer_rows(weft_writer *w, weft_view rows, weft_error *e);
+/* End the file; too few rows given is WEFT_BAD_IMAGE.  The writer must still be closed. */
+weft_status weft_writer_finish(weft_writer *w, weft_error *e);
+/* NULL does nothing. */
+void weft_writer_close(weft_writer *w);
+
+#endif
