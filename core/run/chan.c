@@ -51,46 +51,9 @@ size_t weft_chan_cap(const weft_chan *ch)
 	return ch ? ch->capacity : 0;
 }
 
-/* Waiters of an older run are gone with their stacks. */
-static void drop_stale(weft_chan *ch)
-{
-	uint32_t epoch = WEFT_GET(weft_rt.epoch);
-	if (ch->epoch == epoch)
-		return;
-	ch->epoch = epoch;
-	WEFT_SET(ch->receivers.head, NULL);
-	WEFT_SET(ch->senders.head, NULL);
-}
-
-void weft_chan_enqueue(weft_chan *ch, struct chan_queue *q, struct waiter *w)
-{
-	drop_stale(ch);
-	struct waiter *head = WEFT_GET(q->head);
-	w->next = NULL;
-	w->prev = head ? q->tail : NULL;
-	if (head)
-		q->tail->next = w;
-	else
-		WEFT_SET(q->head, w);
-	q->tail = w;
-}
-
-/* Unlink the record between these two. */
-void weft_chan_unlink(struct chan_queue *q, struct waiter *prev, struct waiter *next)
-{
-	if (prev)
-		prev->next = next;
-	else
-		WEFT_SET(q->head, next);
-	if (next)
-		next->prev = prev;
-	else
-		q->tail = prev;
-}
-
 struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q)
 {
-	drop_stale(ch);
+	weft_chan_drop_stale(ch);
 	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
 		struct waiter *prev = w->prev;
 		next = w->next;
@@ -107,9 +70,16 @@ struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q)
 	return NULL;
 }
 
+/* The oldest live waiter, taken out; most have no claim to win. */
 static inline struct waiter *take(weft_chan *ch, struct chan_queue *q)
 {
-	return WEFT_LIKELY(!WEFT_GET(q->head)) ? NULL : weft_chan_take_slow(ch, q);
+	struct waiter *w = WEFT_GET(q->head);
+	if (!w)
+		return NULL;
+	if (WEFT_UNLIKELY(ch->epoch != WEFT_GET(weft_rt.epoch) || w->claim))
+		return weft_chan_take_slow(ch, q);
+	weft_chan_unlink(q, NULL, w->next);
+	return w;
 }
 
 static inline unsigned char *slot(weft_chan *ch, size_t i)
@@ -120,7 +90,7 @@ static inline unsigned char *slot(weft_chan *ch, size_t i)
 	return ch->ring + at * ch->size;
 }
 
-weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
+static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan *ch, const void *value)
 {
 	if (WEFT_UNLIKELY(WEFT_GET(ch->closed))) {
 		weft_spin_unlock(&ch->lock);
@@ -149,7 +119,7 @@ weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
 }
 
 /* The ring's oldest value; a waiting sender's takes the room. */
-static weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
+static inline weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
 {
 	weft_hb_acquire(ch);
 	if (place)
@@ -173,7 +143,7 @@ static weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
 	return WEFT_DONE;
 }
 
-weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place)
+static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan *ch, void *place)
 {
 	size_t count = WEFT_GET(ch->count);
 	if (count)
@@ -197,6 +167,16 @@ weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place)
 	return WEFT_CLOSED;
 }
 
+weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
+{
+	return send_locked(ch, value);
+}
+
+weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place)
+{
+	return recv_locked(ch, place);
+}
+
 /* The nil channel: wait for ever, or for the deadline. */
 static weft_outcome wait_on_nil(int64_t deadline_ns, enum weft_state why)
 {
@@ -218,9 +198,12 @@ static weft_outcome wait_on_nil(int64_t deadline_ns, enum weft_state why)
 }
 
 /* Enqueue under the lock, let go of it, park. */
-static weft_outcome wait_in(weft_chan *ch, struct chan_queue *q, void *place, enum weft_state why)
+static inline weft_outcome wait_in(weft_chan *ch, struct chan_queue *q, void *place, enum weft_state why)
 {
-	struct waiter w = { .g = weft_self_g(), .place = place };
+	struct waiter w; /* filled in by hand: what nobody reads is not cleared */
+	w.g = weft_self_g();
+	w.place = place;
+	w.claim = NULL;
 	weft_chan_enqueue(ch, q, &w);
 	weft_set_state(w.g, why);
 	weft_hb_release(w.g);
@@ -229,9 +212,15 @@ static weft_outcome wait_in(weft_chan *ch, struct chan_queue *q, void *place, en
 	return (weft_outcome)w.result;
 }
 
+/* The same, for so long, if there is any time. */
 static __attribute__((noinline)) weft_outcome wait_until(weft_chan *ch, struct chan_queue *q, void *place,
 							 enum weft_state why, int64_t deadline_ns)
 {
+	int no_time = weft_no_time(deadline_ns);
+	if (no_time != WEFT_DONE) {
+		weft_spin_unlock(&ch->lock);
+		return (weft_outcome)no_time;
+	}
 	struct claim claim = { WEFT_UNCLAIMED };
 	struct waiter w = { .g = weft_self_g(), .place = place, .claim = &claim };
 	struct deadline d;
@@ -265,13 +254,8 @@ weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_n
 	if (WEFT_UNLIKELY(!ch))
 		return wait_on_nil(deadline_ns, WEFT_ON_SEND_NIL);
 	weft_spin_lock(&ch->lock);
-	if (WEFT_LIKELY(weft_chan_send_locked(ch, value) == WEFT_DONE))
+	if (WEFT_LIKELY(send_locked(ch, value) == WEFT_DONE))
 		return WEFT_DONE;
-	int no_time = weft_no_time(deadline_ns);
-	if (no_time != WEFT_DONE) {
-		weft_spin_unlock(&ch->lock);
-		return (weft_outcome)no_time;
-	}
 	void *place = (void *)(uintptr_t)value; /* only read */
 	weft_outcome o = deadline_ns == WEFT_FOREVER
 				 ? wait_in(ch, &ch->senders, place, WEFT_ON_SEND)
@@ -287,14 +271,9 @@ weft_outcome weft_chan_recv(weft_chan *ch, void *place, int64_t deadline_ns)
 	if (WEFT_UNLIKELY(!ch))
 		return wait_on_nil(deadline_ns, WEFT_ON_RECEIVE_NIL);
 	weft_spin_lock(&ch->lock);
-	weft_outcome o = weft_chan_recv_locked(ch, place);
+	weft_outcome o = recv_locked(ch, place);
 	if (WEFT_LIKELY(o != WEFT_WOULD_BLOCK))
 		return o;
-	int no_time = weft_no_time(deadline_ns);
-	if (no_time != WEFT_DONE) {
-		weft_spin_unlock(&ch->lock);
-		return (weft_outcome)no_time;
-	}
 	if (deadline_ns == WEFT_FOREVER)
 		return wait_in(ch, &ch->receivers, place, WEFT_ON_RECEIVE);
 	return wait_until(ch, &ch->receivers, place, WEFT_ON_RECEIVE, deadline_ns);
@@ -360,7 +339,7 @@ void weft_chan_shut(weft_chan *ch)
 /* Dead records leave first; true if a live one is left. */
 static bool anyone_waits(weft_chan *ch, struct chan_queue *q)
 {
-	drop_stale(ch);
+	weft_chan_drop_stale(ch);
 	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
 		struct waiter *prev = w->prev;
 		next = w->next;

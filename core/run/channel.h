@@ -37,10 +37,45 @@ struct weft_chan {
 #define WEFT_GET(field)        atomic_load_explicit(&(field), memory_order_relaxed)
 #define WEFT_SET(field, value) atomic_store_explicit(&(field), (value), memory_order_relaxed)
 
+/* Waiters of an older run are gone with their stacks. */
+static inline void weft_chan_drop_stale(weft_chan *ch)
+{
+	uint32_t epoch = WEFT_GET(weft_rt.epoch);
+	if (WEFT_LIKELY(ch->epoch == epoch))
+		return;
+	ch->epoch = epoch;
+	WEFT_SET(ch->receivers.head, NULL);
+	WEFT_SET(ch->senders.head, NULL);
+}
+
+static inline void weft_chan_enqueue(weft_chan *ch, struct chan_queue *q, struct waiter *w)
+{
+	weft_chan_drop_stale(ch);
+	struct waiter *head = WEFT_GET(q->head);
+	w->next = NULL;
+	w->prev = head ? q->tail : NULL;
+	if (head)
+		q->tail->next = w;
+	else
+		WEFT_SET(q->head, w);
+	q->tail = w;
+}
+
+/* Unlink the record between these two. */
+static inline void weft_chan_unlink(struct chan_queue *q, struct waiter *prev, struct waiter *next)
+{
+	if (prev)
+		prev->next = next;
+	else
+		WEFT_SET(q->head, next);
+	if (next)
+		next->prev = prev;
+	else
+		q->tail = prev;
+}
+
 /* Take the oldest live waiter out of q, claimed for the caller. */
 struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q);
-void weft_chan_enqueue(weft_chan *ch, struct chan_queue *q, struct waiter *w);
-void weft_chan_unlink(struct chan_queue *q, struct waiter *prev, struct waiter *next);
 /* The owner takes its dead record out of q. */
 void weft_chan_leave(weft_chan *ch, struct chan_queue *q, struct waiter *w);
 /* Send or receive now, if it can be done; unlocks when it could (and readies

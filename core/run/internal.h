@@ -140,6 +140,7 @@ struct proc {
 	/* The holder's own. */
 	struct free_list free[WEFT_KINDS]; /* descriptors */
 	int fresh_streak, next_streak;
+	int select_luck; /* below 0: so many selects don't let others run first */
 	int stack_count;
 	struct stack *stacks;
 	uint64_t id_next, id_end;
@@ -260,7 +261,14 @@ static inline struct worker *weft_self(void)
 struct worker *weft_self(void);
 #endif
 void weft_self_set(struct worker *w);
-struct g *weft_self_g(void); /* the goroutine, or the foreign thread's stand-in */
+struct g *weft_foreign_g(void);
+
+/* The goroutine, or the foreign thread's stand-in. */
+static inline struct g *weft_self_g(void)
+{
+	struct worker *w = weft_self();
+	return WEFT_LIKELY(w && w->g) ? w->g : weft_foreign_g();
+}
 
 /* stack.c */
 struct stack *weft_stack_get(struct proc *p); /* fatal without memory */

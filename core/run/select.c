@@ -5,12 +5,17 @@
  * Else all channels are locked, by address, each once, and it is decided: a
  * ready case, drawn uniformly; or none at this one instant, so the default,
  * or a record in every queue under one claim (wait.h).
+ *
+ * Waiting in every queue costs several switches.  So where others are queued
+ * on this processor, a select that may wait for ever first lets them run
+ * once: often they are the partners.  Where they are not, it stops trying for
+ * a while (proc.select_luck).
  */
 #include "channel.h"
 
 #include <stdlib.h>
 
-enum { INLINE_CASES = 8, NONE = -1 };
+enum { INLINE_CASES = 8, NONE = -1, UNLUCKY = -15, LUCKY = 3 };
 
 struct select {
 	const weft_case *cases;
@@ -37,7 +42,7 @@ static int draw_below(int n)
 	return (int)(((draw() >> 32) * (uint64_t)n) >> 32);
 }
 
-static bool seems_ready(const weft_case *c)
+static inline bool seems_ready(const weft_case *c)
 {
 	if (!c->chan)
 		return false;
@@ -45,7 +50,7 @@ static bool seems_ready(const weft_case *c)
 }
 
 /* The case to try, uniformly among those that seem ready; or NONE. */
-static int draw_ready(const weft_case *cases, int count)
+static inline int draw_ready(const weft_case *cases, int count)
 {
 	int ready = 0, chosen = NONE;
 	if (count <= 64) {
@@ -258,12 +263,36 @@ static int wait_for_none(int64_t deadline_ns)
 	}
 }
 
+/* Let those queued here run: the case that is ready then, or NONE. */
+static int draw_after_others(const weft_case *cases, int count)
+{
+	struct worker *w = weft_self();
+	if (!w || !w->p || w->g->pinned || w->g->blocking)
+		return NONE;
+	if (w->p->select_luck < 0) {
+		w->p->select_luck++;
+		return NONE;
+	}
+	if (weft_runq_length(w->p) == 0)
+		return NONE;
+	weft_yield();
+	int i = draw_ready(cases, count);
+	struct proc *p = weft_self()->p; /* may be another one by now */
+	if (i == NONE)
+		p->select_luck = p->select_luck > 0 ? p->select_luck - 1 : UNLUCKY;
+	else if (p->select_luck < LUCKY)
+		p->select_luck++;
+	return i;
+}
+
 int weft_select(const weft_case *cases, int count, int64_t deadline_ns)
 {
 	weft_enter();
 	if (WEFT_UNLIKELY(count <= 0))
 		return wait_for_none(deadline_ns);
 	int i = draw_ready(cases, count);
+	if (i == NONE && deadline_ns == WEFT_FOREVER)
+		i = draw_after_others(cases, count);
 	if (WEFT_LIKELY(i != NONE)) {
 		weft_chan *ch = cases[i].chan;
 		weft_spin_lock(&ch->lock);

@@ -20,16 +20,10 @@ __attribute__((noinline)) void weft_self_set(struct worker *w)
 }
 
 /* A thread that is no worker waits as a g too: its park is a futex wait. */
-static __attribute__((noinline)) struct g *foreign_g(void)
+struct g *weft_foreign_g(void)
 {
 	if (!atomic_load(&weft_rt.running))
 		weft_panic("no runtime");
 	foreign.kind = WEFT_FOREIGN;
 	return &foreign;
-}
-
-struct g *weft_self_g(void)
-{
-	struct worker *w = weft_self();
-	return w && w->g ? w->g : foreign_g();
 }
