@@ -92,6 +92,7 @@ enum { WEFT_PASSES_MAX = 4 };
 typedef enum weft_cut {
 	WEFT_CUT_ROWS,    /* any rectangle */
 	WEFT_CUT_COLUMNS, /* only into columns of full height */
+	WEFT_CUT_NOWHERE, /* one task for all: where a row depends on those made before */
 } weft_cut;
 
 /* A step of a GEOMETRIC or NEIGHBOURHOOD filter that needs several, with a

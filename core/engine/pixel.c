@@ -137,7 +137,7 @@ static void spread_row(struct weft_pixels *pixels, const weft_call *row)
 
 void weft_call_pixels(struct weft_pixels *pixels, const weft_call *call)
 {
-	if (call->stage->cut == WEFT_CUT_COLUMNS) { /* which can't be cut so finely */
+	if (call->stage->cut != WEFT_CUT_ROWS) { /* which can't be cut so finely */
 		weft_call_filter(call);
 		return;
 	}

@@ -50,7 +50,7 @@ static bool begins_segment(const weft_stage *s, const weft_schedule *how)
 static int segment_length(const weft_stage *s, int left, const weft_schedule *how)
 {
 	int n = 1;
-	if (s->cut == WEFT_CUT_COLUMNS)
+	if (s->cut != WEFT_CUT_ROWS)
 		return 1;
 	while (n < left && !begins_segment(&s[n], how))
 		n++;
@@ -105,6 +105,8 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 
 	c.task_width = c.width;
 	c.task_height = c.height;
+	if (s->stages[0].cut == WEFT_CUT_NOWHERE)
+		return c;
 	if (s->stages[0].cut == WEFT_CUT_COLUMNS) {
 		c.task_width = max_int(16, c.width / (8 * parts));
 	} else if (how->unit == WEFT_BY_TILE) {

@@ -18,6 +18,7 @@ static const char *const chains[] = {
 	"probe:dx=-9,dy=9 | probe:dx=9,dy=-9 | probe:dx=1,dy=20",
 	"invert | floatmean | box:1",
 	"box:1 | transpose2 | invert | box:2",
+	"box:1 | pile | invert | box:2",
 	"bytes | box:2 | bytes",
 	"ramp | box:2 | invert | probe:dx=4,dy=-4",
 	NULL,
