@@ -59,7 +59,7 @@ static const struct op {
 	{ "sobel_l1.gray", true, WEFT_U8, "sobel:norm=l1" },
 	{ "sobel_l2.gray", true, WEFT_U8, "sobel:norm=l2" },
 	{ "laplacian.gray", true, WEFT_U8, "laplacian" },
-	{ "canny.gray", true, WEFT_U8, "canny" },
+	{ "canny.gray", true, WEFT_U8, "canny:0,low=0.1961,high=0.5883" },
 	{ "median_r1.rgb", false, WEFT_U8, "median:1" },
 	{ "median_r1.gray", true, WEFT_U8, "median:1" },
 	{ "median_r2.rgb", false, WEFT_U8, "median:2" },

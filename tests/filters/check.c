@@ -119,6 +119,11 @@ static void compare(const char *what, const ref_image *got, const ref_image *wan
 			}
 }
 
+void check_equal(const char *what, const ref_image *got, const ref_image *want)
+{
+	compare(what, got, want, 0);
+}
+
 typedef void picture_fn(const ref_image *in, const char *what, const void *arg);
 
 /* Calls fn with every picture of the grid. */
@@ -244,4 +249,32 @@ void check_identity(const char *text)
 	cr_assert_eq(weft_chain_parse(text, &chain, &e), WEFT_OK, "%s: %s", text, e.text);
 	each_picture(check_unchanged, chain);
 	weft_chain_free(chain);
+}
+
+static void check_pair(const ref_image *in, const char *what, const void *arg)
+{
+	weft_chain *const *chain = arg;
+	weft_image image = check_to_image(in), out[2] = { 0 };
+	weft_error e = { 0 };
+
+	for (int i = 0; i < 2 && !weft_has_alpha(image.view.format); i++)
+		cr_assert_eq(weft_chain_run(chain[i], image.view, &out[i], &schedules[i], NULL, &e), WEFT_OK,
+			     "%s: %s", what, e.text);
+	cr_assert(weft_has_alpha(image.view.format) || weft_view_equal(out[0].view, out[1].view),
+		  "%s: not the same", what);
+	weft_image_free(&out[0]);
+	weft_image_free(&out[1]);
+	weft_image_free(&image);
+}
+
+void check_same(const char *text, const char *as)
+{
+	weft_chain *chain[2] = { NULL, NULL };
+	weft_error e = { 0 };
+
+	cr_assert_eq(weft_chain_parse(text, &chain[0], &e), WEFT_OK, "%s: %s", text, e.text);
+	cr_assert_eq(weft_chain_parse(as, &chain[1], &e), WEFT_OK, "%s: %s", as, e.text);
+	each_picture(check_pair, chain);
+	weft_chain_free(chain[0]);
+	weft_chain_free(chain[1]);
 }

@@ -22,6 +22,12 @@ void check_filter_within(const char *name, const char *const *args, check_refere
 /* The chain changes nothing, in any picture of the grid. */
 void check_identity(const char *chain);
 
+/* Both chains give the same bytes, for any picture of the grid without alpha. */
+void check_same(const char *chain, const char *as);
+
+/* Every sample is the same. */
+void check_equal(const char *what, const ref_image *got, const ref_image *want);
+
 /* For tests that need a picture of their own. */
 enum check_content { CHECK_NOISE, CHECK_RAMP, CHECK_SCENE, CHECK_FLAT, CHECK_CONTENTS };
 void check_picture(ref_image *im, int width, int height, int channels, int depth, enum check_content content);

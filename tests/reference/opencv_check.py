@@ -46,6 +46,7 @@ check("gray | threshold:0.5", cv2.threshold(gray, 127, 255, cv2.THRESH_BINARY)[1
 check("gray | threshold:otsu", cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1])
 check("gray | equalize", cv2.equalizeHist(gray))
 check("sepia", cv2.transform(rgb, SEPIA))
+check("canny:sigma=0,low=0.1961,high=0.5883", cv2.Canny(gray, 50, 150))
 check("rot90", cv2.rotate(rgb, cv2.ROTATE_90_CLOCKWISE))
 check("rot90:-1", cv2.rotate(rgb, cv2.ROTATE_90_COUNTERCLOCKWISE))
 check("rot90:2", cv2.rotate(rgb, cv2.ROTATE_180))
