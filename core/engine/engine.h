@@ -29,7 +29,7 @@ typedef struct weft_schedule {
 /* A plain loop, each filter at its best: what a parallel schedule has to beat. */
 #define WEFT_SEQUENTIAL ((weft_schedule) { .unit = WEFT_BY_BAND })
 
-/* Bands, a worker for each processor, a queue of twice as many. */
+/* Bands, a worker for each processor, a queue that rows of a cheap filter don't empty at once. */
 weft_schedule weft_schedule_default(void);
 
 /* ---- filters by name (registry.c) ---- */

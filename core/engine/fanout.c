@@ -79,5 +79,5 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 weft_schedule weft_schedule_default(void)
 {
 	const int procs = weft_procs();
-	return (weft_schedule) { .unit = WEFT_BY_BAND, .workers = procs, .queue = 2 * procs };
+	return (weft_schedule) { .unit = WEFT_BY_BAND, .workers = procs, .queue = max_int(64, 2 * procs) };
 }

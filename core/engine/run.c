@@ -15,6 +15,7 @@ enum {
 	GATHER_BYTES_MAX = 64 << 20,
 	TILE_SIDE = 256,
 	BAND_MIN = 8,
+	BAND_ALONE = 128,  /* a plain loop's: the edge columns, made first, are still in cache */
 	ROWS_OF_BAND = 16, /* a task by the row, where a filter knows only bands */
 	WORKERS_MAX = 4096,
 	QUEUE_MAX = 1 << 20
@@ -121,6 +122,8 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 		c.task_height = max_int(min_int(tall, c.height / (2 * parts)), BAND_MIN);
 		c.shrink = 2 * parts;
 		c.least_height = max_int(BAND_MIN, reach);
+	} else if (s->count == 1 && last->halo_x > 0) {
+		c.task_height = max_int(BAND_ALONE, 32 * reach);
 	}
 	c.task_width = max_int(1, min_int(c.task_width, c.width));
 	c.task_height = max_int(1, min_int(c.task_height, c.height));
