@@ -19,6 +19,7 @@
 #include "engine/filter.h"
 #include "image/codec.h"
 #include "image/image.h"
+#include "image/jail.h"
 #include "image/rows.h"
 #endif
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jail_inside.h"
 #include "metadata.h"
 #include "row_source.h"
 #include "rows.h"
@@ -16,6 +17,7 @@ struct weft_reader {
 	weft_row_source source;
 	weft_image whole;
 	bool is_whole; /* the rows come from there */
+	bool streams;  /* else they come from another process, which has it whole */
 	bool broken;   /* the rest is zeros, or an error where that isn't asked for */
 	int y;
 	weft_damage damage;
@@ -52,6 +54,7 @@ static weft_status open_here(weft_reader *r, weft_bytes file, weft_error *e)
 		status = codec->open(file, &r->how, &r->source, e);
 	if (status == WEFT_OK && (!r->source.read || orientation != 1))
 		status = decode_whole(r, codec, file, orientation, e);
+	r->streams = !r->is_whole;
 	return status;
 }
 
@@ -65,7 +68,8 @@ weft_status weft_reader_open(weft_reader **opened, weft_bytes file, const weft_d
 	if (how)
 		r->how = *how;
 	r->source.damage = &r->damage;
-	weft_status status = open_here(r, file, e);
+	weft_status status = r->how.jail ? weft_jail_open(file, &r->how, &r->info, &r->streams, &r->source, e)
+					 : open_here(r, file, e);
 	if (status != WEFT_OK) {
 		weft_reader_close(r);
 		*opened = NULL;
@@ -80,7 +84,7 @@ const weft_image_info *weft_reader_info(const weft_reader *r)
 
 bool weft_reader_streams(const weft_reader *r)
 {
-	return !r->is_whole;
+	return r->streams;
 }
 
 const weft_damage *weft_reader_damage(const weft_reader *r)
@@ -115,7 +119,7 @@ static weft_status read_source(weft_reader *r, weft_view to, weft_error *e)
 	weft_status status = r->broken ? WEFT_BAD_IMAGE : r->source.read(r->source.state, to, &done, &own);
 	if (status == WEFT_OK)
 		return status;
-	bool kept = r->how.lenient && status == WEFT_BAD_IMAGE && r->y + done > 0;
+	bool kept = r->how.lenient && !r->how.jail && status == WEFT_BAD_IMAGE && r->y + done > 0;
 	if (!kept)
 		return weft_fail(e, status, "%s", r->broken ? "damaged" : own.text);
 	if (!r->broken)

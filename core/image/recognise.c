@@ -10,37 +10,42 @@
 
 enum { SIDE_DEFAULT = 65535, PIXELS_DEFAULT = 100000000, SCANS_DEFAULT = 500, FRAMES_DEFAULT = 1000 };
 static const size_t memory_default = (size_t)2 << 30;
+static const int64_t time_default_ns = 60 * INT64_C(1000000000);
+
+weft_limits weft_limits_settle(const weft_limits *limits)
+{
+	weft_limits l = limits ? *limits : (weft_limits) { 0 };
+	l.side = l.side == 0 ? SIDE_DEFAULT : l.side > WEFT_SIDE_MAX ? WEFT_SIDE_MAX : l.side;
+	l.pixels = l.pixels ? l.pixels : PIXELS_DEFAULT;
+	l.memory = l.memory ? l.memory : memory_default;
+	l.scans = l.scans ? l.scans : SCANS_DEFAULT;
+	l.frames = l.frames ? l.frames : FRAMES_DEFAULT;
+	l.time_ns = l.time_ns ? l.time_ns : time_default_ns;
+	return l;
+}
 
 weft_status weft_limits_check(const weft_image_info *info, const weft_limits *limits, weft_error *e)
 {
-	static const weft_limits none = { 0 };
-	limits = limits ? limits : &none;
-	int side = limits->side ? limits->side : SIDE_DEFAULT;
-	int scans = limits->scans ? limits->scans : SCANS_DEFAULT;
-	int frames = limits->frames ? limits->frames : FRAMES_DEFAULT;
-	int64_t most = limits->pixels ? limits->pixels : PIXELS_DEFAULT;
-	size_t memory = limits->memory ? limits->memory : memory_default;
-	if (side > WEFT_SIDE_MAX)
-		side = WEFT_SIDE_MAX;
-	if (info->width > side || info->height > side)
+	weft_limits l = weft_limits_settle(limits);
+	if (info->width > l.side || info->height > l.side)
 		return weft_fail(e, WEFT_LIMIT,
 				 "picture of %d x %d: a side is over the limit of %d pixels; --max-side",
-				 info->width, info->height, side);
+				 info->width, info->height, l.side);
 	int64_t pixels = (int64_t)info->width * info->height;
-	if (pixels > most)
+	if (pixels > l.pixels)
 		return weft_fail(e, WEFT_LIMIT,
 				 "picture of %d x %d: over the limit of %lld pixels; --max-pixels",
-				 info->width, info->height, (long long)most);
-	if ((uint64_t)pixels * weft_pixel_bytes(info->format) > memory)
+				 info->width, info->height, (long long)l.pixels);
+	if ((uint64_t)pixels * weft_pixel_bytes(info->format) > l.memory)
 		return weft_fail(e, WEFT_LIMIT,
 				 "picture of %d x %d, %s: over the limit of %zu bytes; --max-memory",
-				 info->width, info->height, weft_format_name(info->format), memory);
-	if (info->scans > scans)
+				 info->width, info->height, weft_format_name(info->format), l.memory);
+	if (info->scans > l.scans)
 		return weft_fail(e, WEFT_LIMIT, "%d scans: over the limit of %d; --max-scans", info->scans,
-				 scans);
-	if (info->frames > frames)
+				 l.scans);
+	if (info->frames > l.frames)
 		return weft_fail(e, WEFT_LIMIT, "%d frames: over the limit of %d; --max-frames", info->frames,
-				 frames);
+				 l.frames);
 	return WEFT_OK;
 }
 

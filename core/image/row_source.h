@@ -26,6 +26,8 @@ void weft_damage_note(weft_damage *damage, double kept, const char *what);
 /* recognise.c: which codec, what shape, and whether the limits allow it. */
 weft_status weft_recognise(weft_bytes file, const weft_limits *limits, const weft_codec **codec,
 			   weft_image_info *info, weft_error *e);
+/* Defaults in place of zeros. */
+weft_limits weft_limits_settle(const weft_limits *limits);
 weft_status weft_limits_check(const weft_image_info *info, const weft_limits *limits, weft_error *e);
 /* What the file's EXIF says, 1..8. */
 weft_status weft_orientation_read(weft_bytes file, int *orientation, weft_error *e);

@@ -1,0 +1,225 @@
+/* jail.c: the keeper, and the decoders at rest.
+ *
+ * Invariants: the keeper is talked to under the lock, an answer for each
+ * question; a decoder at rest has ended its last file well and owes nothing.
+ */
+#include "jail_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "row_source.h"
+
+enum { RESTING_MAX = 64 };
+
+struct weft_jail {
+	pthread_mutex_t lock;
+	pid_t keeper;
+	int socket;
+	weft_limits limits;
+	weft_prisoner *resting;
+	int resting_count;
+};
+
+const weft_limits *weft_jail_limits(const weft_jail *jail)
+{
+	return &jail->limits;
+}
+
+/* ---- the keeper ---- */
+
+static int thread_count(void)
+{
+	struct stat st;
+	return stat("/proc/self/task", &st) == 0 ? (int)st.st_nlink - 2 : 1;
+}
+
+weft_status weft_jail_start_with(weft_jail **started, const weft_limits *limits, weft_jail_open_fn *open,
+				 weft_error *e)
+{
+	int pair[2];
+	*started = NULL;
+	if (thread_count() > 1)
+		return weft_fail(e, WEFT_INTERNAL, "a jail must be started before there are threads");
+	weft_jail *jail = calloc(1, sizeof *jail);
+	if (!jail)
+		return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
+	jail->limits = weft_limits_settle(limits);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+		free(jail);
+		return weft_fail(e, WEFT_INTERNAL, "no jail: %s", strerrordesc_np(errno));
+	}
+	jail->keeper = fork();
+	if (jail->keeper == 0)
+		weft_jail_keep(pair[1], &jail->limits, open);
+	int error = errno;
+	close(pair[1]);
+	if (jail->keeper < 0) {
+		close(pair[0]);
+		free(jail);
+		return weft_fail(e, WEFT_INTERNAL, "no jail: %s", strerrordesc_np(error));
+	}
+	jail->socket = pair[0];
+	pthread_mutex_init(&jail->lock, NULL);
+	*started = jail;
+	return WEFT_OK;
+}
+
+weft_status weft_jail_start(weft_jail **jail, const weft_limits *limits, weft_error *e)
+{
+	return weft_jail_start_with(jail, limits, weft_reader_open, e);
+}
+
+/* Descriptors go along where there are any; false: the keeper is gone. */
+static bool ask(weft_jail *jail, const weft_jail_request *request, const int *descriptors,
+		weft_jail_answer *answer)
+{
+	union {
+		char bytes[CMSG_SPACE(3 * sizeof(int))];
+		struct cmsghdr aligned;
+	} control = { 0 };
+	struct iovec io = { (void *)request, sizeof *request };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1 };
+	if (descriptors) {
+		m.msg_control = &control;
+		m.msg_controllen = sizeof control;
+		struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(3 * sizeof(int));
+		memcpy(CMSG_DATA(c), descriptors, 3 * sizeof(int));
+	}
+	ssize_t n;
+	pthread_mutex_lock(&jail->lock);
+	do
+		n = sendmsg(jail->socket, &m, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n == sizeof *request)
+		do
+			n = recv(jail->socket, answer, sizeof *answer, 0);
+		while (n < 0 && errno == EINTR);
+	pthread_mutex_unlock(&jail->lock);
+	return n == sizeof *answer;
+}
+
+/* ---- decoders ---- */
+
+static void prisoner_free(weft_prisoner *p)
+{
+	if (p->file_bytes)
+		munmap(p->file_at, p->file_bytes);
+	if (p->ring_bytes)
+		munmap(p->ring_at, p->ring_bytes);
+	if (p->file >= 0)
+		close(p->file);
+	if (p->room >= 0)
+		close(p->room);
+	if (p->socket >= 0)
+		close(p->socket);
+	free(p);
+}
+
+/* All but the process.  What is shared can't shrink under our feet. */
+static bool furnish(weft_prisoner *p, int *theirs)
+{
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return false;
+	p->socket = pair[0];
+	*theirs = pair[1];
+	p->file = memfd_create("weft-file", MFD_CLOEXEC);
+	p->room = memfd_create("weft-rows", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (p->file < 0 || p->room < 0 || ftruncate(p->room, WEFT_JAIL_RING) != 0 ||
+	    fcntl(p->room, F_ADD_SEALS, F_SEAL_SHRINK) != 0)
+		return false;
+	void *at = mmap(NULL, WEFT_JAIL_RING, PROT_READ | PROT_WRITE, MAP_SHARED, p->room, 0);
+	if (at == MAP_FAILED)
+		return false;
+	p->ring_at = at;
+	p->ring_bytes = WEFT_JAIL_RING;
+	return true;
+}
+
+static weft_prisoner *prisoner_make(weft_jail *jail, weft_error *e)
+{
+	weft_prisoner *p = calloc(1, sizeof *p);
+	if (!p) {
+		weft_fail(e, WEFT_NO_MEMORY, "out of memory");
+		return NULL;
+	}
+	p->socket = p->file = p->room = -1;
+	int theirs = -1;
+	weft_jail_answer answer = { .pid = -1 };
+	bool furnished = furnish(p, &theirs);
+	if (furnished)
+		ask(jail, &(weft_jail_request) { 0 }, (int[3]) { theirs, p->file, p->room }, &answer);
+	if (theirs >= 0)
+		close(theirs);
+	p->pid = answer.pid;
+	if (p->pid > 0)
+		return p;
+	weft_fail(e, WEFT_INTERNAL, "no process to decode in: %s",
+		  furnished ? "its keeper can't fork" : strerrordesc_np(errno));
+	prisoner_free(p);
+	return NULL;
+}
+
+weft_prisoner *weft_jail_take(weft_jail *jail, weft_error *e)
+{
+	pthread_mutex_lock(&jail->lock);
+	weft_prisoner *p = jail->resting;
+	if (p) {
+		jail->resting = p->next;
+		jail->resting_count--;
+	}
+	pthread_mutex_unlock(&jail->lock);
+	return p ? p : prisoner_make(jail, e);
+}
+
+void weft_jail_give(weft_jail *jail, weft_prisoner *p)
+{
+	pthread_mutex_lock(&jail->lock);
+	bool room = jail->resting_count < RESTING_MAX;
+	if (room) {
+		p->next = jail->resting;
+		jail->resting = p;
+		jail->resting_count++;
+	}
+	pthread_mutex_unlock(&jail->lock);
+	if (!room)
+		weft_jail_drop(jail, p);
+}
+
+int weft_jail_drop(weft_jail *jail, weft_prisoner *p)
+{
+	weft_jail_answer answer = { 0 };
+	ask(jail, &(weft_jail_request) { p->pid }, NULL, &answer);
+	prisoner_free(p);
+	return answer.fate;
+}
+
+void weft_jail_stop(weft_jail *jail)
+{
+	if (!jail)
+		return;
+	for (weft_prisoner *p = jail->resting, *next; p; p = next) {
+		next = p->next;
+		prisoner_free(p); /* its end follows the keeper's */
+	}
+	close(jail->socket);
+	while (waitpid(jail->keeper, NULL, 0) < 0 && errno == EINTR)
+		;
+	pthread_mutex_destroy(&jail->lock);
+	free(jail);
+}

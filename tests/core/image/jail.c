@@ -1,0 +1,222 @@
+/* jail.c: a decoder in its jail gives the same pixels, and whatever happens to
+ * it there is an ordinary error, after which the next file is read as ever. */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "image/jail_inside.h"
+#include "pictures.h"
+
+static weft_bytes text(const char *t)
+{
+	return (weft_bytes) { (const uint8_t *)t, strlen(t) };
+}
+
+/* What an exploited decoder might do, by the first letter of the file. */
+static weft_status hostile(weft_reader **r, weft_bytes file, const weft_decode_options *how, weft_error *e)
+{
+	volatile int nothing = 0;
+	switch (file.length ? file.at[0] : 0) {
+	case 'c':
+		raise(SIGSEGV); /* which itself is refused */
+		break;
+	case 'n': *(volatile int *)(uintptr_t)nothing = 1; break;
+	case 'l':
+		while (!nothing)
+			;
+		break;
+	case 's': return weft_fail(e, WEFT_OK, "%d", socket(AF_INET, SOCK_STREAM, 0));
+	case 'o':
+		if (open("/etc/passwd", O_RDONLY) < 0 && open("/proc/self/mem", O_RDWR) < 0)
+			return weft_fail(e, WEFT_DENIED, "no files here");
+		break;
+	case 'x': _exit(0);
+	case 'm':
+		for (size_t n = 0; n < 1000; n++) {
+			char *hog = malloc(16 << 20);
+			if (!hog)
+				return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
+			memset(hog, 1, 16 << 20);
+		}
+		break;
+	default: return weft_reader_open(r, file, how, e);
+	}
+	return weft_fail(e, WEFT_INTERNAL, "no harm done");
+}
+
+/* Criterion has threads, so the jail stands before it. */
+static weft_jail *jail;
+
+__attribute__((constructor)) static void start(void)
+{
+	weft_limits limits = { .memory = 16 << 20, .time_ns = 1000000000 };
+	weft_jail_start_with(&jail, &limits, hostile, NULL);
+}
+
+static weft_status decode(weft_bytes file, weft_image *im, weft_error *e)
+{
+	return weft_decode_as(file, &(weft_decode_options) { .jail = jail }, im, NULL, e);
+}
+
+static void check_same(const char *name, int width, int height, weft_format format)
+{
+	weft_image im = picture_make(width, height, format), here, there;
+	weft_buffer file = picture_encode(name, im.view);
+	weft_error e = { 0 };
+	cr_assert_eq(weft_decode(picture_bytes(file), NULL, &here, NULL), WEFT_OK);
+	cr_assert_eq(decode(picture_bytes(file), &there, &e), WEFT_OK, "%s: %s", name, e.text);
+	cr_assert(weft_view_equal(here.view, there.view), "%s %d x %d", name, width, height);
+	weft_image_free(&here);
+	weft_image_free(&there);
+	weft_buffer_free(&file);
+	weft_image_free(&im);
+}
+
+Test(jail, wants_a_process_without_threads)
+{
+	weft_jail *late;
+	weft_error e;
+	cr_assert_not_null(jail);
+	cr_assert_eq(weft_jail_start(&late, NULL, &e), WEFT_INTERNAL, "criterion has no threads?");
+	cr_assert(strstr(e.text, "threads"));
+}
+
+Test(jail, pixels_are_the_same, .timeout = 60)
+{
+	static const int sizes[][2] = { { 1, 1 }, { 37, 50 }, { 3, 3000 }, { 1100, 700 }, { 40000, 3 } };
+	for (const weft_codec *const *c = weft_codecs(); *c; c++)
+		for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+			check_same((*c)->name, sizes[s][0], sizes[s][1], (weft_format) { 3, WEFT_U16 });
+}
+
+Test(jail, rows_longer_than_the_ring, .timeout = 60)
+{
+	check_same("pnm", 65535, 9, (weft_format) { 4, WEFT_U16 });
+	check_same("pnm", 10, 9, (weft_format) { 4, WEFT_U16 });
+	check_same("pnm", 65535, 9, (weft_format) { 3, WEFT_F32 });
+}
+
+static void check_fate(const char *file, weft_status expected, const char *words)
+{
+	weft_image im;
+	weft_error e = { 0 };
+	cr_assert_eq(decode(text(file), &im, &e), expected, "%s: %s", file, e.text);
+	cr_assert(strstr(e.text, words), "%s: %s", file, e.text);
+	cr_assert_null(im.memory);
+	/* And life goes on. */
+	check_same("png", 20, 10, (weft_format) { 3, WEFT_U8 });
+}
+
+Test(jail, a_crash_is_a_bad_file, .timeout = 60)
+{
+	check_fate("n", WEFT_BAD_IMAGE, "crashed");
+	check_fate("x", WEFT_BAD_IMAGE, "gave up");
+}
+
+Test(jail, forbidden_calls_end_it, .timeout = 60)
+{
+	check_fate("c", WEFT_BAD_IMAGE, "may not");
+	check_fate("s", WEFT_BAD_IMAGE, "may not");
+	check_fate("o", WEFT_DENIED, "no files");
+}
+
+Test(jail, an_endless_loop_ends, .timeout = 60)
+{
+	check_fate("l", WEFT_LIMIT, "--max-time");
+}
+
+#ifndef __SANITIZE_ADDRESS__
+Test(jail, a_hog_is_stopped, .timeout = 60)
+{
+	check_fate("m", WEFT_LIMIT, "--max-memory");
+}
+#endif
+
+/* The number in a process's stat behind its name: its parent. */
+static pid_t parent_of(pid_t pid, char name[32])
+{
+	char path[64], line[256] = { 0 };
+	int parent = 0;
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *f = fopen(path, "r");
+	if (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "%*d (%31[^)]) %*c %d", name, &parent) != 2)
+			parent = 0;
+	if (f)
+		fclose(f);
+	return parent;
+}
+
+/* Processes called so that descend from us. */
+static int kill_descendants(const char *called)
+{
+	DIR *d = opendir("/proc");
+	int killed = 0;
+	for (struct dirent *entry; d && (entry = readdir(d));) {
+		char name[32] = { 0 }, other[32];
+		pid_t pid = atoi(entry->d_name), parent = pid > 0 ? parent_of(pid, name) : 0;
+		if (parent <= 0 || strcmp(name, called) != 0)
+			continue;
+		if (parent == getpid() || parent_of(parent, other) == getpid())
+			killed += kill(pid, SIGKILL) == 0;
+	}
+	closedir(d);
+	return killed;
+}
+
+Test(jail, a_decoder_killed_at_work_is_a_bad_file, .timeout = 60)
+{
+	weft_image im = picture_make(2000, 2000, (weft_format) { 3, WEFT_U8 });
+	weft_buffer file = picture_encode("png", im.view);
+	weft_reader *r;
+	weft_error e = { 0 };
+	weft_decode_options how = { .jail = jail, .lenient = true };
+	cr_assert_eq(weft_reader_open(&r, picture_bytes(file), &how, &e), WEFT_OK, "%s", e.text);
+	cr_assert_eq(weft_reader_rows(r, weft_view_crop(im.view, 0, 0, 2000, 10), &e), WEFT_OK);
+	cr_assert_eq(kill_descendants("weft-decoder"), 1);
+	cr_assert_eq(weft_reader_rows(r, weft_view_crop(im.view, 0, 10, 2000, 1990), &e), WEFT_BAD_IMAGE);
+	cr_assert(strstr(e.text, "crashed"), "%s", e.text);
+	weft_reader_close(r);
+	check_same("png", 20, 10, (weft_format) { 3, WEFT_U8 });
+	weft_buffer_free(&file);
+	weft_image_free(&im);
+}
+
+Test(jail, without_its_keeper_nothing_is_decoded_and_nothing_hangs, .timeout = 60)
+{
+	check_same("png", 20, 10, (weft_format) { 3, WEFT_U8 });
+	cr_assert_eq(kill_descendants("weft-keeper"), 1);
+	weft_image im;
+	weft_error e;
+	for (int i = 0; i < 2; i++)
+		cr_assert_neq(decode(text("P6 1 1 255 123"), &im, &e), WEFT_OK);
+	weft_jail_stop(jail);
+	jail = NULL;
+}
+
+Test(jail, errors_and_damage_come_through, .timeout = 60)
+{
+	weft_image im = picture_make(64, 2000, (weft_format) { 3, WEFT_U8 }), out;
+	weft_buffer file = picture_encode("png", im.view);
+	weft_error here, there;
+	weft_damage damage = { 0 };
+	file.length /= 2;
+	cr_assert_eq(weft_decode(picture_bytes(file), NULL, &out, &here), WEFT_BAD_IMAGE);
+	cr_assert_eq(decode(picture_bytes(file), &out, &there), WEFT_BAD_IMAGE);
+	cr_assert_str_eq(here.text, there.text);
+	weft_decode_options how = { .jail = jail, .lenient = true };
+	cr_assert_eq(weft_decode_as(picture_bytes(file), &how, &out, &damage, &there), WEFT_OK);
+	cr_assert(damage.found && damage.kept > 0.3 && damage.kept < 0.6);
+	cr_assert(strstr(damage.what, "ends early"), "%s", damage.what);
+	weft_image_free(&out);
+	how = (weft_decode_options) { .jail = jail, .limits.pixels = 1000 };
+	cr_assert_eq(weft_decode_as(picture_bytes(file), &how, &out, NULL, &there), WEFT_LIMIT);
+	weft_buffer_free(&file);
+	weft_image_free(&im);
+}
