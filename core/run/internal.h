@@ -209,7 +209,8 @@ struct runtime {
 	atomic_int wanting_count;
 	int procs_count;
 	_Atomic bool monitored; /* the monitor was started */
-	bool unwatched; /* as in weft_runtime */
+	bool unwatched;         /* as in weft_runtime, and so is: */
+	void (*on_fatal)(const char *text);
 	size_t stack_bytes;
 	int blocking_threads; /* at most, in the pool */
 	struct proc *procs;

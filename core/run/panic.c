@@ -61,6 +61,8 @@ void weft_fatal(const char *format, ...)
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	weft_die_first();
+	if (weft_rt.on_fatal)
+		weft_rt.on_fatal(text);
 	weft_say(STDERR_FILENO, "weft: fatal error: %s\n", text);
 	weft_dump_all(STDERR_FILENO, false);
 	_exit(WEFT_PANIC_STATUS);

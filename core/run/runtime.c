@@ -103,6 +103,7 @@ static void begin(const weft_runtime *how)
 	struct runtime *r = &weft_rt;
 	atomic_store(&r->flags, 0);
 	r->unwatched = how && how->unwatched;
+	r->on_fatal = how ? how->on_fatal : NULL;
 	r->procs_count = how && how->procs > 0 ? clamp_procs(how->procs) : weft_procs_default();
 	r->stack_bytes = stack_bytes(how ? how->stack_bytes : 0);
 	r->blocking_threads = how && how->blocking_threads > 0 ? how->blocking_threads : BLOCKING_THREADS;

@@ -17,7 +17,10 @@ typedef struct weft_runtime {
 	size_t stack_bytes; /* of each goroutine, guard not counted; 0: 64 KiB; at least 8 KiB, whole pages */
 	unsigned seed;      /* 0: WEFT_SEED, else random; with one processor, the same choices each run */
 	int blocking_threads; /* most threads of weft_blocking_call; <= 0: 512 */
-	bool unwatched; /* the monitor names no goroutine that holds its processor for long */
+	bool unwatched;       /* the monitor names no goroutine that holds its processor for long */
+	/* Told of a fault of the runtime or the machine (no memory, no thread, a stack that
+	 * overflowed) instead of the message, the dump and status 2; must not return. */
+	void (*on_fatal)(const char *text);
 } weft_runtime;
 
 /* Run main_fn as goroutine 1 and return its result once it returns.  Then
