@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../core/weft.h"
+#include "folders.h"
 #include "journal.h"
 #include "report.h"
 
@@ -154,6 +155,8 @@ int batch_run(const struct plan *plan, const struct batch_rules *rules)
 
 	if (status)
 		return status;
+	for (size_t i = 0; i < plan->count; i++)
+		sweep_beside(plan->at[i].out, i ? plan->at[i - 1].out : NULL, 0);
 	b.progress = progress_begin(rules->progress, plan->count);
 	if (rules->json) {
 		json_open(&b.json, NULL, '{');

@@ -36,8 +36,9 @@ static int append_file(FILE *text, bool *joined, const char *path)
 	FILE *f = fopen(path, "re");
 
 	if (!f) {
-		report_error("%s: cannot read the chain: %s", path, strerror(errno));
-		return errno == EACCES ? EXIT_DENIED : EXIT_NO_INPUT;
+		const int error = errno;
+		report_error("%s: cannot read the chain: %s", path, strerror(error));
+		return exit_for_input(error);
 	}
 	while (getline(&line, &size, f) > 0)
 		if (line[strspn(line, " \t")] != '#')
@@ -67,7 +68,9 @@ int chain_from_words(const struct words *filters, weft_chain **chain)
 		else
 			append(f, &joined, filters->at[i]);
 	}
-	fclose(f);
+	const bool whole = !ferror(f);
+	if ((fclose(f) != 0 || !whole || !text) && !status)
+		status = (report_error("out of memory"), EXIT_BUG);
 	if (!status && weft_chain_parse(text, chain, &e) != WEFT_OK)
 		status = report_failure_in(text, &e);
 	free(text);

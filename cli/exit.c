@@ -1,6 +1,8 @@
 /* exit.c: what went wrong, as a number for the shell. */
 #include "exit.h"
 
+#include <errno.h>
+
 static const enum exit_status statuses[] = {
 	[WEFT_OK] = EXIT_DONE,          [WEFT_NO_MEMORY] = EXIT_BUG,           [WEFT_NO_FILE] = EXIT_NO_INPUT,
 	[WEFT_BAD_IMAGE] = EXIT_DATA,   [WEFT_BAD_PARAM] = EXIT_USAGE,         [WEFT_NO_FILTER] = EXIT_USAGE,
@@ -9,6 +11,17 @@ static const enum exit_status statuses[] = {
 	[WEFT_DENIED] = EXIT_DENIED,    [WEFT_TIMEOUT] = EXIT_TIMEOUT,         [WEFT_USAGE] = EXIT_USAGE,
 	[WEFT_INTERNAL] = EXIT_BUG,
 };
+
+enum exit_status exit_for_input(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM: return EXIT_DENIED;
+	case ENOMEM: return EXIT_BUG;
+	case EIO: return EXIT_IO;
+	default: return EXIT_NO_INPUT;
+	}
+}
 
 enum exit_status exit_for(weft_status status)
 {

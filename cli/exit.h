@@ -18,6 +18,8 @@ enum exit_status {
 	EXIT_DENIED = 77,
 };
 
+/* For an input that can't be opened. */
+enum exit_status exit_for_input(int error);
 enum exit_status exit_for(weft_status status);
 
 #endif

@@ -1,9 +1,12 @@
 /* how.c: where the work runs. */
 #include "how.h"
 
+#include <unistd.h>
+
 #include "../core/run/go.h"
 #include "../core/run/runtime.h"
 #include "../core/run/sync.h"
+#include "report.h"
 
 const char *const mode_names[] = { "seq", "pixel", "row", "band", "tile", NULL };
 
@@ -73,14 +76,24 @@ static int main_goroutine(int argc, char **argv)
 	return pending.fn(pending.arg);
 }
 
+static void end_fatally(const char *text)
+{
+	report_error("%s", text);
+	_exit(EXIT_BUG);
+}
+
 int how_run(const struct how *how, int (*fn)(void *arg), void *arg)
 {
 	if (how->mode == MODE_SEQ)
 		return fn(arg);
 	pending.fn = fn;
 	pending.arg = arg;
-	/* A codec or a slow filter may compute for seconds; that is no mistake of the user's. */
-	return weft_run(
-		&(weft_runtime) { .procs = how->procs, .stack_bytes = STACK_BYTES, .unwatched = true },
-		main_goroutine, 0, 0);
+	const weft_runtime runtime = {
+		.procs = how->procs,
+		.stack_bytes = STACK_BYTES,
+		/* A codec or a slow filter may compute for seconds; that is no mistake of the user's. */
+		.unwatched = true,
+		.on_fatal = end_fatally,
+	};
+	return weft_run(&runtime, main_goroutine, 0, 0);
 }

@@ -24,7 +24,7 @@ static int cannot_read(const char *path)
 {
 	const int error = errno;
 	report_error("%s: cannot read: %s", path, strerror(errno));
-	return error == EACCES || error == EPERM ? EXIT_DENIED : EXIT_NO_INPUT;
+	return exit_for_input(error);
 }
 
 static int add(struct inputs *in, const char *path, const char *dir, size_t dir_length)
@@ -150,13 +150,38 @@ void inputs_free(struct inputs *in)
 	*in = (struct inputs) { 0 };
 }
 
-uint64_t name_hash(const char *name)
+static uint64_t fnv(uint64_t h, const char *bytes, size_t length)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	for (size_t i = 0; i < length; i++)
+		h = (h ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
 
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
-	/* FNV's low bits alone share out badly. */
+/* FNV's low bits alone share out badly. */
+static uint64_t mix(uint64_t h)
+{
 	h = (h ^ (h >> 33)) * UINT64_C(0xff51afd7ed558ccd);
 	return h ^ (h >> 33);
+}
+
+static const uint64_t fnv_start = UINT64_C(0xcbf29ce484222325);
+
+uint64_t name_hash(const char *name)
+{
+	return mix(fnv(fnv_start, name, strlen(name)));
+}
+
+uint64_t input_hash(const struct input *in)
+{
+	const char *slash = strrchr(in->path, '/'), *name = slash ? slash + 1 : in->path;
+	uint64_t h = fnv_start;
+
+	/* './a//b' is 'a/b'. */
+	for (const char *dir = in->dir; *dir; dir += strspn(dir, "/")) {
+		const size_t length = strcspn(dir, "/");
+		if (length && !(length == 1 && *dir == '.'))
+			h = fnv(fnv(h, dir, length), "/", 1);
+		dir += length;
+	}
+	return mix(fnv(h, name, strlen(name)));
 }

@@ -22,7 +22,10 @@ struct inputs {
 int inputs_expand(const struct words *given, bool missing_stay, struct inputs *inputs);
 void inputs_free(struct inputs *inputs);
 
-/* FNV-1a of a name, mixed: which shard it belongs to never changes. */
+/* FNV-1a of a name, mixed. */
 uint64_t name_hash(const char *name);
+/* Of a file's name below the folder that was given, so that a shard stays the
+ * same where the folder is mounted elsewhere or typed otherwise. */
+uint64_t input_hash(const struct input *in);
 
 #endif

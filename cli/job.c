@@ -161,6 +161,9 @@ static weft_status encode_step(struct job *j)
 	weft_status status =
 		weft_encode(j->codec, j->out.view, &j->rules->encode, weft_buffer_sink(&j->encoded), j->e);
 	weft_image_free(&j->out);
+	/* Memory is all that this sink may lack. */
+	if (status == WEFT_IO)
+		status = weft_fail(j->e, WEFT_NO_MEMORY, "out of memory for the encoded picture");
 	j->result->bytes_out = j->encoded.length;
 	return status;
 }

@@ -172,7 +172,7 @@ static void keep_shard(struct plan *plan, const struct plan_rules *rules)
 
 	for (size_t i = 0; i < plan->count; i++) {
 		if (!rules->shards ||
-		    name_hash(plan->at[i].in->path) % (uint64_t)rules->shards == (uint64_t)(rules->shard - 1))
+		    input_hash(plan->at[i].in) % (uint64_t)rules->shards == (uint64_t)(rules->shard - 1))
 			plan->at[kept++] = plan->at[i];
 		else
 			free(plan->at[i].out);

@@ -118,9 +118,13 @@ int report_failure_in(const char *text, const weft_error *e)
 {
 	char lines[LINE_MAX_BYTES];
 
+	/* A caret explains what was typed, not what befell us. */
+	const bool typed = e->status != WEFT_NO_MEMORY && e->status != WEFT_ABI_MISMATCH;
+
 	report_error("%s", e->text);
 	/* A longer chain would not fit a terminal, and the message names the spot. */
-	if (e->at < 0 || !*text || (size_t)e->at > strlen(text) || strlen(text) > LINE_MAX_BYTES / 3)
+	if (!typed || e->at < 0 || !*text || (size_t)e->at > strlen(text) ||
+	    strlen(text) > LINE_MAX_BYTES / 3)
 		return exit_for(e->status);
 	snprintf(lines, sizeof lines, "  %s", text);
 	hide_control(lines);

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "chain_text.h"
 #include "command.h"
+#include "folders.h"
 #include "machine.h"
 #include "report.h"
 #include "signals.h"
@@ -170,6 +171,9 @@ static int check_single(const struct single *s, const struct run_options *o)
 	return output_check(s->input, s->output, o->in_place, o->force);
 }
 
+/* A folder of very many files, each given to a weft of its own, must not cost a walk each. */
+enum { SWEEP_SINGLE = 10000 };
+
 static int run_single(const char *input, const struct run_options *o, struct job_rules *rules)
 {
 	struct single s = { .rules = rules, .input = input, .output = o->in_place ? input : o->output };
@@ -185,6 +189,8 @@ static int run_single(const char *input, const struct run_options *o, struct job
 		printf("%s -> %s\n", input ? input : "(source)", s.output);
 		return EXIT_DONE;
 	}
+	if (strcmp(s.output, "-") != 0)
+		sweep_beside(s.output, NULL, SWEEP_SINGLE);
 	rules->replace = o->force || o->in_place;
 	how_run(&rules->how, run_single_job, &s);
 	return report_single(&s, o);

@@ -134,7 +134,8 @@ char *template_name(const char *text, const struct input *in, size_t count, cons
 			fputc(*s, f);
 		}
 	}
-	if (fclose(f) != 0)
+	const bool whole = !ferror(f);
+	if (fclose(f) != 0 || !whole || !name)
 		return free(name), NULL;
 	squeeze(name);
 	return name;

@@ -28,7 +28,8 @@ bool weft_file_same(const char *a, const char *b);
 /* Unlink every temporary file of this process.  For signal handlers: calls
  * only what may be called there. */
 void weft_file_unlink_temporaries(void);
-/* Remove what killed processes left in a folder. */
-void weft_file_sweep(const char *folder);
+/* Remove what killed processes left in a folder, looking at so many of its
+ * names (0: all). */
+void weft_file_sweep(const char *folder, size_t most);
 
 #endif

@@ -82,11 +82,11 @@ static void sweep_one(int folder, const char *name)
 	close(fd);
 }
 
-void weft_file_sweep(const char *folder)
+void weft_file_sweep(const char *folder, size_t most)
 {
 	DIR *d = opendir(folder);
 	struct dirent *entry;
-	while (d && (entry = readdir(d))) {
+	for (size_t seen = 0; d && (entry = readdir(d)) && (!most || seen < most); seen++) {
 		size_t n = strlen(entry->d_name), tail = strlen(SUFFIX);
 		if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0 && n > tail &&
 		    strcmp(entry->d_name + n - tail, SUFFIX) == 0)

@@ -203,7 +203,7 @@ Test(file, temporaries_are_unlinked_on_demand_and_swept)
 	weft_temporary_forget(slot);
 	weft_file_unlink_temporaries();
 	cr_assert_eq(count_entries(), 1);
-	weft_file_sweep(".");
+	weft_file_sweep(".", 0);
 	cr_assert_eq(count_entries(), 0);
 }
 

@@ -1,0 +1,49 @@
+# malloc, mmap or a thread fails at the n-th call: one line, a status, no crash, nothing half written.
+. "$(dirname "$0")/../cli/lib.sh"
+
+weft_exits 0 run "$photo" -f 'resize:width=60 | gray' -o small.png
+weft_exits 0 run small.png -f 'blur:2 | sobel' -o new.png
+cp small.png old.png
+mkdir in
+cp small.png in/1.png
+cp small.png in/2.png
+
+# each CALL ONCE WANTED-STATUSES COMMAND...: at every n until the fault comes no more.
+each() {
+	local call=$1 once=$2 n
+	shift 2
+	for n in $(seq 2000); do
+		cp old.png there.png
+		rm -rf out .mark
+		ran="WEFT_FAULT=$call:$n:12$once weft $*"
+		WEFT_FAULT=$call:$n:12$once WEFT_FAULT_MARK=$work/.mark LD_PRELOAD=$FAULT \
+			timeout 60 "$WEFT" "$@" >"$work/.out" 2>"$work/.err"
+		status=$?
+		[ -e .mark ] || break
+		rm .mark
+		case $status in
+		0) [ "$1" != run ] || [ "$2" = in ] || same there.png new.png ;;
+		70 | 69) # a plugin that can't be loaded is a missing one
+			err_lines 1
+			same there.png old.png ;;
+		1) # of a batch
+			[ "$2" = in ] || [ "$1" = compare ] || fail "status 1" ;;
+		*) fail "a status of 0, 1, 69 or 70 expected" ;;
+		esac
+		rm -rf out
+		only . small.png old.png new.png there.png in
+	done
+	[ "$n" -gt 3 ] || fail "the fault came $n times only"
+	[ "$n" -lt 2000 ] || fail "no end"
+}
+
+for once in '' '!'; do
+	each malloc "$once" run small.png -f 'blur:2 | sobel' -o there.png --force
+	each mmap "$once" run small.png -f 'blur:2 | sobel' -o there.png --force
+done
+each malloc '!' run small.png -f 'blur:2 | sobel' -o there.png --force --mode seq
+each malloc '!' run in -f blur:2 -o out/ -q
+each malloc '!' info small.png --json
+each malloc '!' diff small.png old.png
+each malloc '!' filters blur
+each malloc '!' help run
