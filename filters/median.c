@@ -1,22 +1,21 @@
 /* median: the middle of the (2 radius + 1)^2 samples about each.
  *
  * Radius 1 and 2: columns are sorted once for all windows that share them,
- * then a network finds the middle.  Larger, u8: cumulative histograms of
- * columns move down a row at a time and their sum along the row (Perreault
- * and Hebert), in 16 coarse bins and 16 fine ones in each, so that the bin of
- * the median is the number of sums that don't reach it; the cost does not grow
- * with the radius.  u16: one histogram of the window, in two steps, slides
+ * then a network finds the middle.  Larger, u8: levels are bisected for tiles
+ * of pixels at a time (rank.h).  u16: one histogram of the window, in two steps, slides
  * along the row.  f32: the median's bits are settled one by one, by counting.
  * Floats are ordered by their bits (pick.h).
  */
 #include "core/kernel/pick.h"
+#include "core/kernel/rank.h"
 #include "core/kernel/sortnet.h"
 
-enum { RADIUS_MAX = 127, TILE = 256, BINS = 16 };
+enum { RADIUS_MAX = WEFT_RANK_RADIUS_MAX };
 
 struct median {
 	int radius;
 	size_t row; /* samples of a scratch row */
+	struct weft_rank rank;
 };
 
 static const weft_param median_params[] = {
@@ -122,95 +121,9 @@ MEDIAN_SMALL(median_f32, int32_t, weft_float_order)
 
 /* ---- u8, any radius ---- */
 
-/* Lane i counts samples in bins up to i; (2 * 127 + 1)^2 < 2^16. */
-typedef uint16_t bins __attribute__((vector_size(2 * BINS)));
-typedef int8_t bin_flags __attribute__((vector_size(BINS)));
-
-struct column {
-	bins coarse, fine[BINS];
-};
-
-static const bins bin_index = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
-
-/* How many bins hold no more than `count`: the bin that passes it. */
-WEFT_KERNEL int bins_until(const bins *sums, int count)
-{
-	bin_flags below = __builtin_convertvector(*sums <= (uint16_t)count, bin_flags);
-	uint64_t half[2];
-
-	memcpy(half, &below, sizeof half);
-	return (__builtin_popcountll(half[0]) + __builtin_popcountll(half[1])) / 8;
-}
-
-/* Every bin from the sample's own on counts it: comparing gives -1 there. */
-WEFT_KERNEL void column_add(struct column *c, int v)
-{
-	c->coarse -= (bins)(bin_index >= (uint16_t)(v / BINS));
-	c->fine[v / BINS] -= (bins)(bin_index >= (uint16_t)(v % BINS));
-}
-
-WEFT_KERNEL void column_drop(struct column *c, int v)
-{
-	c->coarse += (bins)(bin_index >= (uint16_t)(v / BINS));
-	c->fine[v / BINS] += (bins)(bin_index >= (uint16_t)(v % BINS));
-}
-
-/* `width` medians of a row, `step` samples apart; column[x + r] is that of pixel x. */
-static void median_along(const struct column *column, int r, int width, uint8_t *out, int step)
-{
-	const int middle = 2 * r * (r + 1);
-	bins coarse = { 0 }, fine[BINS];
-	int made[BINS]; /* the pixel whose window fine[] counts */
-
-	for (int b = 0; b < BINS; b++)
-		made[b] = -2 * r - 2;
-	for (int x = 0; x < 2 * r; x++)
-		coarse += column[x].coarse;
-	for (int x = 0; x < width; x++) {
-		coarse += column[x + 2 * r].coarse;
-		const int b = bins_until(&coarse, middle);
-		uint16_t before = 0;
-		if (b > 0)
-			before = coarse[b - 1];
-		bins sums = fine[b];
-		if (x - made[b] > r) {
-			sums = (bins) { 0 };
-			for (int k = 0; k <= 2 * r; k++)
-				sums += column[x + k].fine[b];
-		} else {
-			for (int k = made[b]; k < x; k++)
-				sums += column[k + 2 * r + 1].fine[b] - column[k].fine[b];
-		}
-		fine[b] = sums;
-		made[b] = x;
-		out[x * step] = (uint8_t)(b * BINS + bins_until(&sums, middle - before));
-		coarse -= column[x].coarse;
-	}
-}
-
 static void median_large_u8(const void *state, const weft_band_job *job)
 {
-	const struct median *median = state;
-	const int step = job->source.format.channels, r = median->radius, count = job->y1 - job->y0;
-	struct column *column = job->scratch;
-
-	for (int tile = 0; tile < job->width; tile += TILE)
-		for (int c = 0; c < step; c++) {
-			const int width = job->width - tile < TILE ? job->width - tile : TILE;
-			const int span = width + 2 * r, left = (tile - r) * step + c;
-			memset(column, 0, (size_t)span * sizeof *column);
-			for (int t = -r; t < r; t++)
-				for (int x = 0; x < span; x++)
-					column_add(column + x, job->in[t][left + x * step]);
-			for (int t = 0; t < count; t++) {
-				const uint8_t *come = job->in[t + r] + left, *gone = job->in[t - r] + left;
-				for (int x = 0; x < span; x++)
-					column_add(column + x, come[x * step]);
-				median_along(column, r, width, job->out[t] + tile * step + c, step);
-				for (int x = 0; x < span; x++)
-					column_drop(column + x, gone[x * step]);
-			}
-		}
+	weft_rank_band(&((const struct median *)state)->rank, job);
 }
 
 /* ---- u16, any radius ---- */
@@ -305,8 +218,8 @@ static weft_status median_prepare(void *state, weft_args args, weft_view in, wef
 		plan->row = weft_row_for(f, median_u8_2, median_u16_2, median_f32_2);
 	} else if (f.depth == WEFT_U8) {
 		plan->band = median_large_u8;
-		plan->scratch = (size_t)(TILE + 2 * r) * sizeof(struct column);
-		plan->cost = 60;
+		plan->scratch = weft_rank_make(&median->rank, r);
+		plan->cost = 15;
 	} else if (f.depth == WEFT_U16) {
 		plan->row = median_large_u16;
 		plan->scratch = sizeof(struct window);

@@ -50,6 +50,8 @@ static const struct op {
 	{ "box_r10.gray", true, WEFT_U8, "box:10" },
 	{ "box_r50.rgb", false, WEFT_U8, "box:50" },
 	{ "box_r50.gray", true, WEFT_U8, "box:50" },
+	{ "box_r10.rgb16", false, WEFT_U16, "box:10" },
+	{ "box_r10.rgbf", false, WEFT_F32, "box:10" },
 	{ "unsharp_s2.rgb", false, WEFT_U8, "unsharp:2" },
 	{ "conv3.rgb", false, WEFT_U8, "convolve:0 -1 0/-1 5 -1/0 -1 0" },
 	{ "conv3.gray", true, WEFT_U8, "convolve:0 -1 0/-1 5 -1/0 -1 0" },
@@ -68,6 +70,9 @@ static const struct op {
 	{ "median_r5.gray", true, WEFT_U8, "median:5" },
 	{ "median_r15.rgb", false, WEFT_U8, "median:15" },
 	{ "median_r15.gray", true, WEFT_U8, "median:15" },
+	{ "median_r15.rgb16", false, WEFT_U16, "median:15" },
+	{ "median_r2.rgbf", false, WEFT_F32, "median:2" },
+	{ "median_r5.rgbf", false, WEFT_F32, "median:5" },
 	{ "erode3.rgb", false, WEFT_U8, "erode:1" },
 	{ "erode3.gray", true, WEFT_U8, "erode:1" },
 	{ "dilate3.rgb", false, WEFT_U8, "dilate:1" },
@@ -78,11 +83,17 @@ static const struct op {
 	{ "equalize.gray", true, WEFT_U8, "equalize" },
 	{ "threshold.gray", true, WEFT_U8, "threshold:0.5" },
 	{ "otsu.gray", true, WEFT_U8, "threshold:method=otsu" },
-	{ "half_area.rgb", false, WEFT_U8, "resize:scale=0.5,method=area" },
-	{ "half_bilinear.rgb", false, WEFT_U8, "resize:scale=0.5,method=bilinear" },
-	{ "x2_bicubic.rgb", false, WEFT_U8, "resize:scale=2,method=bicubic" },
+	{ "half_area.rgb", false, WEFT_U8, "resize:@1/2,kernel=area" },
+	{ "half_bilinear.rgb", false, WEFT_U8, "resize:@1/2,kernel=bilinear" },
+	{ "half_lanczos3.rgb", false, WEFT_U8, "resize:@1/2,kernel=lanczos3" },
+	{ "half_lanczos3.rgb16", false, WEFT_U16, "resize:@1/2,kernel=lanczos3" },
+	{ "half_lanczos3.rgbf", false, WEFT_F32, "resize:@1/2,kernel=lanczos3" },
+	{ "third_lanczos3.rgb", false, WEFT_U8, "resize:@10/31,kernel=lanczos3" },
+	{ "third_area.rgb", false, WEFT_U8, "resize:@10/31,kernel=area" },
+	{ "x2_bicubic.rgb", false, WEFT_U8, "resize:@2/1,kernel=bicubic" },
 	{ "rot90.rgb", false, WEFT_U8, "rot90" },
 	{ "rot90.gray", true, WEFT_U8, "rot90" },
+	{ "transpose.rgb", false, WEFT_U8, "transpose" },
 	{ "flip_h.rgb", false, WEFT_U8, "flop" },
 	{ "flip_h.gray", true, WEFT_U8, "flop" },
 	{ "flip_v.rgb", false, WEFT_U8, "flip" },
@@ -91,18 +102,26 @@ static const struct op {
 	{ "chain3n.rgb", false, WEFT_U8, "dilate:1 | sharpen | erode:1" },
 };
 
-/* A list has no name on the command line, so the 49 weights are written here. */
-static void chain_text(const struct op *op, char *text, size_t size)
+/* @conv7: 49 weights, for a list has no name on the command line; @N/M: width and height of the photo's N/M.
+ */
+static void chain_text(const struct op *op, weft_view in, char *text, size_t size)
 {
-	char weights[400] = "";
-	size_t n = 0;
-	const char *at = strstr(op->chain, "@conv7");
-	for (int i = 0; i < 49; i++)
-		n += (size_t)snprintf(weights + n, sizeof weights - n, "%.1f ", (i * 37) % 49 - 20 + 9.8);
-	if (at)
-		snprintf(text, size, "%.*s%s%s", (int)(at - op->chain), op->chain, weights, at + 6);
-	else
-		snprintf(text, size, "%s", op->chain);
+	char made[400] = "";
+	const char *at = strchr(op->chain, '@');
+	size_t length = 0;
+	int n, m, used = 0;
+
+	if (at && sscanf(at, "@%d/%d%n", &n, &m, &used) == 2) {
+		snprintf(made, sizeof made, "width=%d,height=%d,fit=fill", in.width * n / m,
+			 in.height * n / m);
+	} else if (at) {
+		used = (int)strlen("@conv7");
+		for (int i = 0; i < 49; i++)
+			length += (size_t)snprintf(made + length, sizeof made - length, "%.1f ",
+						   (i * 37) % 49 - 20 + 9.8);
+	}
+	snprintf(text, size, "%.*s%s%s", (int)(at ? at - op->chain : 0), op->chain, made,
+		 at ? at + used : op->chain);
 }
 
 static bool wanted(const char *name, const char *list)
@@ -208,7 +227,7 @@ static void measure(const struct op *op, weft_view in, int threads)
 	char text[500];
 	struct run r = { .in = in, .how = threads > 1 ? weft_schedule_default() : WEFT_SEQUENTIAL };
 	weft_chain *chain;
-	chain_text(op, text, sizeof text);
+	chain_text(op, in, text, sizeof text);
 	if (weft_chain_parse(text, &chain, &r.e)) {
 		fprintf(stderr, "%s: left out: %s\n", op->name, r.e.text);
 		return;

@@ -79,6 +79,7 @@ Test(median, is_the_middle_sample)
 		{ { "radius=2" }, .radius = 2, .edge = REF_CLAMP },
 		{ { "radius=2", "edge=mirror" }, .radius = 2, .edge = REF_MIRROR },
 		{ { "radius=4" }, .radius = 4, .edge = REF_CLAMP },
+		{ { "radius=8" }, .radius = 8, .edge = REF_CLAMP },
 	};
 
 	check_all("median", settings, COUNT(settings), median);
