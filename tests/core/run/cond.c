@@ -119,7 +119,9 @@ RunTest(cond, no_signal_is_lost_between_unlock_and_park)
 		go_with(put_items, &q);
 	}
 	until_alone();
+	weft_lock(&q.lock);
 	check(q.taken == 600 && q.items == 0);
+	weft_unlock(&q.lock);
 }
 
 FatalTest(cond, one_never_signalled_is_a_deadlock, "all goroutines are asleep - deadlock!")
