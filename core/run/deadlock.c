@@ -6,6 +6,7 @@
  * lived before weft_run and never used the runtime (a test harness's, a
  * sanitizer's) don't count. */
 #include "internal.h"
+#include "sanitize.h"
 
 #include <unistd.h>
 
@@ -44,5 +45,6 @@ bool weft_deadlock_check(void)
 	weft_die_first();
 	weft_say(STDERR_FILENO, "weft: fatal error: all goroutines are asleep - deadlock!\n");
 	weft_dump_all(STDERR_FILENO, true);
+	weft_fiber_ignore_end(); /* of the loop we stand on */
 	_exit(WEFT_PANIC_STATUS);
 }

@@ -137,6 +137,7 @@ static void begin(const weft_runtime *how)
 	atomic_store(&r->foreign_started, 0);
 	atomic_store(&r->foreign_seen, 0);
 	atomic_store(&r->threads, 1);
+	weft_sanitizer_warm_up();
 	r->others = weft_threads_alive() - 1;
 }
 
