@@ -106,7 +106,8 @@ size_t weft_goroutine_count(void)
 		return 0;
 	uint64_t ended = 0, started = 0;
 	for (int i = 0; i < weft_rt.procs_count; i++)
-		ended += atomic_load_explicit(&weft_rt.procs[i].ended, memory_order_relaxed);
+		ended += atomic_load_explicit(&weft_rt.procs[i].ended, memory_order_acquire);
+	weft_hb_acquire(&weft_rt.procs);
 	for (int i = 0; i < weft_rt.procs_count; i++)
 		started += atomic_load_explicit(&weft_rt.procs[i].started, memory_order_relaxed);
 	started += atomic_load(&weft_rt.foreign_started);

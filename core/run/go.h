@@ -76,7 +76,8 @@ void weft_yield(void);
 /* Of the calling goroutine.  Main is 1, ids are never reused; 0 and "" outside. */
 uint64_t weft_goroutine_id(void);
 const char *weft_goroutine_name(void);
-/* Goroutines that started and have not ended, main included. */
+/* Goroutines that started and have not ended, main included.  What one did
+ * happens before a count without it. */
 size_t weft_goroutine_count(void);
 
 /* While pinned a goroutine runs on one thread only (for libraries that keep

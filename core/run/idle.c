@@ -49,7 +49,10 @@ static bool worth_stealing(struct proc *victim, int64_t now_ns)
 
 static struct g *steal(struct proc *p, int64_t now_ns)
 {
-	int n = weft_rt.procs_count, start = (int)(weft_random(&p->random) % (unsigned)n);
+	int n = weft_rt.procs_count;
+	if (n == 1) /* without a draw: a seeded run must not depend on when it is asked */
+		return NULL;
+	int start = (int)(weft_random(&p->random) % (unsigned)n);
 	for (int i = 0; i < n; i++) {
 		struct proc *victim = &weft_rt.procs[(start + i) % n];
 		if (victim == p || weft_runq_length(victim) == 0)

@@ -16,6 +16,7 @@
  *     epoll takes it: those that look in passing leave it for the sleeper.
  */
 #include "poll.h"
+#include "sanitize.h"
 #include "signals.h"
 #include "wait.h"
 
@@ -125,8 +126,10 @@ static int collect(int64_t deadline_ns)
 void weft_poll_interrupt(void)
 {
 	uint64_t one = 1;
+	weft_fiber_ignore_begin();
 	while (write(poller.interrupt, &one, sizeof one) < 0 && errno == EINTR)
 		;
+	weft_fiber_ignore_end();
 }
 
 /* The run is over: descriptors get back the mode they had. */
@@ -140,8 +143,10 @@ static void end(void)
 		free(chunk);
 		atomic_store(&poller.chunks[i], NULL);
 	}
+	weft_fiber_ignore_begin();
 	close(poller.epoll);
 	close(poller.interrupt);
+	weft_fiber_ignore_end();
 	poller.epoll = -1;
 	atomic_store(&poller.waiting, 0);
 }
@@ -150,6 +155,7 @@ static const struct weft_poller as_poller = { collect, weft_poll_interrupt, end 
 
 static int begin(void)
 {
+	weft_fiber_ignore_begin();
 	int epoll = epoll_create1(EPOLL_CLOEXEC), event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	struct epoll_event e = { .events = EPOLLIN, .data.u64 = interrupt_key };
 	if (epoll < 0 || event < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, event, &e) < 0) {
@@ -158,8 +164,10 @@ static int begin(void)
 			close(epoll);
 		if (event >= 0)
 			close(event);
+		weft_fiber_ignore_end();
 		return error;
 	}
+	weft_fiber_ignore_end();
 	poller.epoll = epoll;
 	poller.interrupt = event;
 	weft_poller_set(&as_poller);
@@ -194,6 +202,14 @@ static struct record *find(int fd, int *error)
 	return *error == 0 ? &chunk[fd % CHUNK] : NULL;
 }
 
+static int watch(int fd, struct epoll_event *e)
+{
+	weft_fiber_ignore_begin();
+	int result = epoll_ctl(poller.epoll, EPOLL_CTL_ADD, fd, e);
+	weft_fiber_ignore_end();
+	return result;
+}
+
 static int enroll(struct record *r, int fd)
 {
 	int error = 0;
@@ -202,7 +218,7 @@ static int enroll(struct record *r, int fd)
 		struct epoll_event e = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
 					 .data.u64 = (uint64_t)r->generation << 32 | (uint32_t)fd };
 		int flags = fcntl(fd, F_GETFL);
-		if (flags < 0 || epoll_ctl(poller.epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+		if (flags < 0 || watch(fd, &e) < 0) {
 			error = -errno;
 		} else {
 			r->fd = fd;
@@ -243,6 +259,7 @@ struct record *weft_poll_enter(int fd, int *error)
 /* The last one: nobody uses the number until close has returned. */
 static int close_now(struct record *r, int fd)
 {
+	weft_hb_acquire(r);
 	weft_spin_lock(&r->lock);
 	r->registered = false;
 	r->generation++;
@@ -255,6 +272,7 @@ static int close_now(struct record *r, int fd)
 void weft_poll_leave(struct record *r)
 {
 	int fd = r->fd;
+	weft_hb_release(r);
 	if (atomic_fetch_sub(&r->users, USER) == USER + CLOSING)
 		close_now(r, fd);
 }

@@ -349,13 +349,14 @@ static __attribute__((noinline)) void run_done(void)
 {
 	struct worker *w = weft_self();
 	struct g *g = w->g;
+	weft_hb_release(&weft_rt.procs);
 	weft_fiber_return(g, w->stack);
 	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
 		weft_panic("goroutine ended while pinned or in a blocking section");
 	w->g = NULL;
 	struct proc *p = w->p;
 	atomic_store_explicit(&p->ended, atomic_load_explicit(&p->ended, memory_order_relaxed) + 1,
-			      memory_order_relaxed);
+			      memory_order_release);
 	weft_g_put(p, g);
 }
 

@@ -48,7 +48,7 @@ static int leap_over(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	go(leap, (size_t)96 * 1024);
+	go(leap, (size_t)(SANITIZED ? 224 : 96) * 1024);
 	weft_sleep(WEFT_FOREVER);
 	return 0;
 }

@@ -4,12 +4,14 @@
 enum { STEPS = 3000 };
 
 static unsigned char path[2][STEPS];
-static int steps, which;
+static atomic_int steps;
+static int which;
 
 static void step(int number)
 {
-	if (steps < STEPS)
-		path[which][steps++] = (unsigned char)number;
+	int at = steps++;
+	if (at < STEPS)
+		path[which][at] = (unsigned char)number;
 }
 
 struct walker {
