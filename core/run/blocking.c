@@ -38,7 +38,7 @@ static void take_back(struct worker *w, struct g *g)
 		WEFT_FENCE_FULL();
 		weft_wake_one();
 	}
-	atomic_fetch_sub(&weft_rt.waits, 1);
+	weft_wait_over();
 	weft_leave_to_native(g);
 }
 

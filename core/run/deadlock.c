@@ -1,14 +1,90 @@
 /* deadlock.c: nobody runs, and nobody will.
  *
- * True only if all of it holds: every processor is idle, no queue holds a
- * goroutine, no timer is pending, nothing outside is waited for (weft_rt.waits)
- * and the process has no thread but ours that could call in.  Threads that
- * lived before weft_run and never used the runtime (a test harness's, a
- * sanitizer's) don't count. */
+ * True only if all of it holds at one instant: every processor is idle, no
+ * queue holds a goroutine, no timer is pending, nothing outside is waited for
+ * (weft_rt.waits) and the process has no thread but ours that could call in.
+ * It is one instant because nobody left the idle list while we looked
+ * (weft_rt.idle_left): only processors add timers and waits, and what ends a
+ * wait from outside readies its goroutine before it lowers the count.
+ *
+ * Threads that lived before weft_run (a test harness's, a sanitizer's) count
+ * as ones that could from when they first wait or wake somebody.
+ */
 #include "internal.h"
 #include "sanitize.h"
 
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { EARLY_MOST = 64 };
+
+/* The threads that lived before this run and have not come near it; 0: nobody.
+ * Those that find no place here count as ones that may call in. */
+static _Atomic pid_t early[EARLY_MOST];
+static _Thread_local uint32_t came_in; /* the last run this thread used, + 1 */
+
+void weft_threads_note(void)
+{
+	int n = 0;
+	DIR *tasks = opendir("/proc/self/task");
+	for (struct dirent *e; tasks && (e = readdir(tasks)) && n < EARLY_MOST;) {
+		pid_t id = (pid_t)strtol(e->d_name, NULL, 10);
+		if (id > 0 && id != gettid())
+			atomic_store(&early[n++], id);
+	}
+	if (tasks)
+		closedir(tasks);
+	while (n < EARLY_MOST)
+		atomic_store(&early[n++], 0);
+}
+
+void weft_foreign_came(void)
+{
+	uint32_t run = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed) + 1;
+	if (came_in == run)
+		return;
+	came_in = run;
+	for (int i = 0; i < EARLY_MOST; i++)
+		if (atomic_load(&early[i]) == gettid())
+			atomic_store(&early[i], 0);
+}
+
+/* Threads alive in this process; 0 where it can't be known. */
+static int threads_alive(void)
+{
+	struct stat s;
+	return stat("/proc/self/task", &s) == 0 && s.st_nlink > 2 ? (int)s.st_nlink - 2 : 0;
+}
+
+static int early_alive(void)
+{
+	int n = 0;
+	for (int i = 0; i < EARLY_MOST; i++) {
+		pid_t id = atomic_load(&early[i]);
+		n += id != 0 && tgkill(getpid(), id, 0) == 0;
+	}
+	return n;
+}
+
+static bool foreign_threads(void)
+{
+	return threads_alive() > atomic_load(&weft_rt.threads) + early_alive();
+}
+
+static bool all_idle(void)
+{
+	return atomic_load(&weft_rt.idle_count) == weft_rt.procs_count;
+}
+
+/* Whoever slept while this was waited for found no deadlock; now there may be one. */
+void weft_wait_over(void)
+{
+	if (atomic_fetch_sub(&weft_rt.waits, 1) == 1 && all_idle())
+		weft_wake_one();
+}
 
 static bool nothing_queued(void)
 {
@@ -23,24 +99,17 @@ static bool nothing_queued(void)
 	return !pinned && atomic_load(&weft_rt.global_count) == 0;
 }
 
-static bool foreign_threads(void)
-{
-	int others = weft_threads_alive() - atomic_load(&weft_rt.threads);
-	return others > (atomic_load(&weft_rt.foreign_seen) ? 0 : weft_rt.others);
-}
-
 /* For the worker that is about to sleep without a deadline.  True: a foreign
  * thread may still come, so look again in a while. */
 bool weft_deadlock_check(void)
 {
-	if (atomic_load(&weft_rt.idle_count) != weft_rt.procs_count || atomic_load(&weft_rt.waits) != 0 ||
-	    weft_timers_first() != WEFT_FOREVER || !nothing_queued() ||
-	    atomic_load(&weft_rt.flags) & RT_STOPPING)
+	uint32_t left = atomic_load(&weft_rt.idle_left);
+	if (!all_idle() || atomic_load(&weft_rt.waits) != 0 || weft_timers_first() != WEFT_FOREVER ||
+	    !nothing_queued() || atomic_load(&weft_rt.flags) & RT_STOPPING)
 		return false;
 	if (foreign_threads())
 		return true;
-	/* Nobody was idle by mistake while we looked? */
-	if (atomic_load(&weft_rt.idle_count) != weft_rt.procs_count || !nothing_queued())
+	if (atomic_load(&weft_rt.idle_left) != left)
 		return false;
 	weft_die_first();
 	weft_say(STDERR_FILENO, "weft: fatal error: all goroutines are asleep - deadlock!\n");

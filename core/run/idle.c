@@ -157,6 +157,17 @@ static void idle_enter(struct proc *p)
 	WEFT_FENCE_FULL();
 }
 
+/* Under the lock: the processor at *at leaves the idle list. */
+static struct proc *unlist(struct proc **at)
+{
+	struct proc *p = *at;
+	*at = p->idle_next;
+	atomic_fetch_add(&weft_rt.idle_left, 1);
+	atomic_fetch_sub(&weft_rt.idle_count, 1);
+	atomic_store_explicit(&p->status, PROC_RUNNING, memory_order_relaxed);
+	return p;
+}
+
 /* Take p off the idle list; false if somebody else just did, to wake it. */
 bool weft_idle_take(struct proc *p)
 {
@@ -164,9 +175,7 @@ bool weft_idle_take(struct proc *p)
 	weft_spin_lock(&weft_rt.idle_lock);
 	for (struct proc **at = &weft_rt.idle; *at; at = &(*at)->idle_next)
 		if (*at == p) {
-			*at = p->idle_next;
-			atomic_fetch_sub(&weft_rt.idle_count, 1);
-			atomic_store_explicit(&p->status, PROC_RUNNING, memory_order_relaxed);
+			unlist(at);
 			found = true;
 			break;
 		}
@@ -179,6 +188,7 @@ void weft_wake_proc(struct proc *p)
 {
 	if (!p->worker) {
 		weft_proc_start(p);
+		atomic_fetch_sub(&weft_rt.starting, 1);
 		return;
 	}
 	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
@@ -191,12 +201,9 @@ void weft_wake_proc(struct proc *p)
 struct proc *weft_idle_pop(void)
 {
 	weft_spin_lock(&weft_rt.idle_lock);
-	struct proc *p = weft_rt.idle;
-	if (p) {
-		weft_rt.idle = p->idle_next;
-		atomic_fetch_sub(&weft_rt.idle_count, 1);
-		atomic_store_explicit(&p->status, PROC_RUNNING, memory_order_relaxed);
-	}
+	struct proc *p = weft_rt.idle ? unlist(&weft_rt.idle) : NULL;
+	if (p && !p->worker) /* the caller starts one: weft_workers_join must know */
+		atomic_fetch_add(&weft_rt.starting, 1);
 	weft_spin_unlock(&weft_rt.idle_lock);
 	return p;
 }

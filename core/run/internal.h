@@ -223,6 +223,8 @@ struct runtime {
 	atomic_int wakes_off; /* searches found nothing worth taking: let the monitor wake */
 	atomic_int starving;  /* something waits behind a holder, and nobody is idle */
 	atomic_int waits;
+	_Atomic uint32_t idle_left; /* how often a processor left the idle list */
+	atomic_int starting;        /* threads being started for processors that had none */
 	atomic_int polling;
 	_Atomic(const struct weft_poller *) poller;
 
@@ -233,8 +235,6 @@ struct runtime {
 	struct worker *wanting; /* workers without a processor that must have one */
 	struct proc *_Atomic poll_proc;
 	atomic_int threads; /* of ours that live, the caller of weft_run included */
-	int others;         /* threads that lived before, and never came near us */
-	atomic_int foreign_seen;
 
 	_Alignas(WEFT_LINE) atomic_int global_lock;
 	struct g *global_head, *global_tail;
@@ -329,7 +329,6 @@ enum { WEFT_THREAD_STACK = 4 * 1024 * 1024 };
 #else
 enum { WEFT_THREAD_STACK = 256 * 1024 };
 #endif
-int weft_threads_alive(void);
 int weft_thread_start(pthread_t *thread, void *stack, size_t bytes, void *(*fn)(void *), void *arg);
 
 /* monitor.c */
@@ -339,6 +338,9 @@ void weft_monitor_kick(void);
 
 /* deadlock.c */
 bool weft_deadlock_check(void); /* true: look again in a while */
+void weft_wait_over(void);      /* one of weft_rt.waits, whose goroutine was readied before */
+void weft_threads_note(void);   /* a run begins: who lives already */
+void weft_foreign_came(void);   /* this thread is no worker, and uses the runtime */
 
 /* timer heap: timers.c */
 struct timer {

@@ -62,8 +62,8 @@ static void do_call(struct call *c)
 	weft_hb_acquire(c);
 	c->fn(c->arg);
 	weft_hb_release(c);
-	atomic_fetch_sub(&weft_rt.waits, 1);
 	weft_ready(g); /* c is gone */
+	weft_wait_over();
 }
 
 /* Under the lock. */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,13 +76,6 @@ static uint64_t seed_from(unsigned wish)
 	return seed;
 }
 
-/* Threads alive in this process; 0 where it can't be known. */
-int weft_threads_alive(void)
-{
-	struct stat s;
-	return stat("/proc/self/task", &s) == 0 && s.st_nlink > 2 ? (int)s.st_nlink - 2 : 0;
-}
-
 /* Of all threads only the one that forked lives on: no runtime there. */
 static void forked(void)
 {
@@ -135,10 +127,10 @@ static void begin(const weft_runtime *how)
 	r->global_head = r->global_tail = NULL;
 	atomic_store(&r->id_next, 1);
 	atomic_store(&r->foreign_started, 0);
-	atomic_store(&r->foreign_seen, 0);
+	atomic_store(&r->starting, 0);
 	atomic_store(&r->threads, 1);
 	weft_sanitizer_warm_up();
-	r->others = weft_threads_alive() - 1;
+	weft_threads_note();
 }
 
 static void end(void)

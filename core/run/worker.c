@@ -240,6 +240,8 @@ void weft_workers_stop(void)
 	for (struct proc *p; (p = weft_idle_pop());)
 		if (p->worker)
 			weft_wake_proc(p);
+		else
+			atomic_fetch_sub(&weft_rt.starting, 1);
 	weft_spin_lock(&weft_rt.idle_lock);
 	for (struct worker *w = weft_rt.workers; w; w = w->next) {
 		atomic_store(&w->wake, 1);
@@ -248,11 +250,14 @@ void weft_workers_stop(void)
 	weft_spin_unlock(&weft_rt.idle_lock);
 }
 
-/* Oldest first: whoever started a thread is waited for before that thread.
- * And all before any is freed: the one that ran main may still be waking the
- * others. */
+/* First the starts under way from outside: nobody is idle any more, so none
+ * begins.  Then oldest first: the worker that started a thread is waited for
+ * before that thread.  And all before any is freed: the one that ran main may
+ * still be waking the others. */
 void weft_workers_join(void)
 {
+	for (int spins = 0; atomic_load(&weft_rt.starting);)
+		weft_wait_a_moment(&spins);
 	for (struct worker *w = weft_rt.workers; w; w = w->next)
 		if (w->threaded) {
 			pthread_join(w->thread, NULL);

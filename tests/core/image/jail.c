@@ -55,7 +55,7 @@ static weft_jail *jail;
 
 __attribute__((constructor)) static void start(void)
 {
-	weft_limits limits = { .memory = 16 << 20, .time_ns = 1000000000 };
+	weft_limits limits = { .memory = 16 << 20, .time_ns = 5000000000 };
 	weft_jail_start_with(&jail, &limits, hostile, NULL);
 }
 

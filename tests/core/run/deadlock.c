@@ -148,7 +148,56 @@ static void *send_from_outside(void *raw)
 	return NULL;
 }
 
+static void *send_and_end(void *raw)
+{
+	chan_send((int_chan) { .raw = raw }, 1);
+	return NULL;
+}
+
+FatalTest(deadlock, after_the_foreign_thread_that_used_us_ended, ASLEEP)
+{
+	int_chan ch = chan_make(int_chan, 1);
+	pthread_t t;
+	pthread_create(&t, NULL, send_and_end, ch.raw);
+	pthread_join(t, NULL);
+	chan_discard(ch);
+	chan_discard(ch);
+}
+
 static pthread_barrier_t met;
+
+static void *meet_as_an_elder(void *early_chan)
+{
+	pthread_barrier_wait(&met);
+	void *raw = ((int_chan *)early_chan)->raw;
+	chan_send((int_chan) { .raw = raw }, 1);
+	return send_from_outside(raw);
+}
+
+static int_chan early_chan;
+
+static int wait_for_elder(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	early_chan = chan_make(int_chan, 0);
+	pthread_barrier_wait(&met);
+	weft_timer *t = weft_timer_start(weft_in(WEFT_S)); /* until it came */
+	int v;
+	check(chan_recv(early_chan, &v) && v == 1);
+	weft_timer_free(t);
+	check(chan_recv(early_chan, &v) && v == 3);
+	return 0;
+}
+
+Test(no_deadlock, while_a_thread_older_than_the_run_uses_it, .timeout = HANG_S)
+{
+	pthread_t t;
+	pthread_barrier_init(&met, NULL, 2);
+	pthread_create(&t, NULL, meet_as_an_elder, &early_chan);
+	check(weft_run(NULL, wait_for_elder, 0, NULL) == 0);
+	pthread_join(t, NULL);
+}
 
 /* A thread that has met the runtime may still wake someone. */
 static void *meet_then_send(void *raw)
