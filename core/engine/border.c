@@ -79,18 +79,16 @@ void weft_edge_columns(const weft_stage *s, const uint8_t *row, int row_x, int x
 	}
 }
 
-void weft_edge_row(const weft_stage *s, weft_view picture, int x, int width, int y, const uint8_t *constant,
+void weft_edge_row(const weft_stage *s, const uint8_t *row, int x, int width, const uint8_t *constant,
 		   uint8_t *to)
 {
 	const size_t bytes = weft_pixel_bytes(s->in.format);
-	const int from = weft_edge_index(y, picture.height, s->plan.edge);
-	if (from < 0) {
+	if (!row) {
 		weft_pixel_fill(to, constant, bytes, width);
 		return;
 	}
-	const uint8_t *row = weft_row(picture, from);
 	const int end = x + width, inner0 = min_int(max_int(x, 0), end),
-		  inner1 = max_int(min_int(end, picture.width), inner0);
+		  inner1 = max_int(min_int(end, s->in.width), inner0);
 	weft_edge_columns(s, row, 0, x, inner0, constant, to);
 	memcpy(to + (size_t)(inner0 - x) * bytes, row + (size_t)inner0 * bytes,
 	       (size_t)(inner1 - inner0) * bytes);

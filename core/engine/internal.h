@@ -109,8 +109,9 @@ void weft_pixel_fill(uint8_t *to, const uint8_t *pixel, size_t pixel_bytes, int 
 /* Columns x0 .. x1-1 of the endless row that `row` is part of, its first pixel being column row_x. */
 void weft_edge_columns(const weft_stage *s, const uint8_t *row, int row_x, int x0, int x1,
 		       const uint8_t *constant, uint8_t *to);
-/* Columns x .. x+width-1 of row y of the picture, which may lie anywhere outside it. */
-void weft_edge_row(const weft_stage *s, weft_view picture, int x, int width, int y, const uint8_t *constant,
+/* Columns x .. x+width-1, which may lie anywhere outside the picture, of one of its rows; NULL: of the
+ * constant. */
+void weft_edge_row(const weft_stage *s, const uint8_t *row, int x, int width, const uint8_t *constant,
 		   uint8_t *to);
 
 /* ---- segment.c: stages run together, rows staying in cache ---- */
@@ -137,6 +138,7 @@ typedef struct weft_segment {
 	const weft_stage *stages;
 	int count;
 	weft_view source, target;   /* pixels: what the first reads, what the last writes */
+	int source_y, target_y;     /* which rows of their pictures these begin with */
 	bool rows_only;             /* as in weft_call */
 	int width_max;              /* of a task */
 	int strip;                  /* rows a stage makes at a time */
@@ -145,8 +147,9 @@ typedef struct weft_segment {
 
 typedef struct weft_lane weft_lane; /* what one worker owns while it runs a segment */
 
-weft_lane *weft_lane_make(const weft_segment *s);
-void weft_lane_free(weft_lane *lane);
+/* NULL-terminated; for as many workers, or else an error. */
+weft_status weft_lanes_make(weft_lane ***lanes, const weft_segment *s, int count, weft_error *e);
+void weft_lanes_free(weft_lane **lanes);
 /* The scratch of the first stage. */
 void *weft_lane_scratch(weft_lane *lane);
 /* Every pixel of the task, through all the stages. */
@@ -159,6 +162,14 @@ struct weft_pixels *weft_pixels_make(const weft_stage *stage, bool goroutines);
 void weft_pixels_free(struct weft_pixels *pixels);
 /* The same as weft_call_filter, pixel by pixel. */
 void weft_call_pixels(struct weft_pixels *pixels, const weft_call *call);
+
+/* ---- run.c ---- */
+
+weft_status weft_schedule_check(const weft_schedule *how, weft_error *e);
+/* How many of the `left` stages from s on run together. */
+int weft_segment_length(const weft_stage *s, int left, const weft_schedule *how);
+/* Sets width_max and strip, for tasks of that size. */
+void weft_segment_fit(weft_segment *s, int task_width, int task_height);
 
 /* ---- fanout.c: tasks to workers ---- */
 

@@ -25,7 +25,6 @@ enum {
 struct work {
 	weft_segment segment;
 	weft_lane **lanes; /* one for each worker */
-	int lane_count;
 	uint8_t *partials; /* GLOBAL: one for each part of the picture */
 	size_t partial_stride;
 	int part_height;
@@ -48,7 +47,7 @@ static bool begins_segment(const weft_stage *s, const weft_schedule *how)
 	return has_halo && (how->unit != WEFT_BY_BAND || s->plan.edge == WEFT_EDGE_WRAP);
 }
 
-static int segment_length(const weft_stage *s, int left, const weft_schedule *how)
+int weft_segment_length(const weft_stage *s, int left, const weft_schedule *how)
 {
 	int n = 1;
 	if (s->cut != WEFT_CUT_ROWS)
@@ -87,6 +86,12 @@ static int strip_choose(const weft_segment *s, int task_height)
 	const int fits = room > fixed ? (int)((room - fixed) / (a_row + 1)) : 0;
 	const int strip = max_int(2 * halo, min_int(8 * halo, fits));
 	return max_int(1, min_int(strip, task_height));
+}
+
+void weft_segment_fit(weft_segment *s, int task_width, int task_height)
+{
+	s->width_max = task_width;
+	s->strip = strip_choose(s, task_height);
 }
 
 /* Rows that a band makes besides its own, on each side. */
@@ -188,34 +193,15 @@ static weft_status gather(struct work *w, const weft_schedule *how, weft_context
 	return status;
 }
 
-static weft_status lanes_make(struct work *w, weft_error *e)
-{
-	w->lanes = calloc((size_t)w->lane_count, sizeof *w->lanes);
-	for (int i = 0; w->lanes && i < w->lane_count; i++)
-		if (!(w->lanes[i] = weft_lane_make(&w->segment)))
-			return weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory for the rows of %d workers",
-					 w->segment.stages[0].filter->name, w->lane_count);
-	return w->lanes ? WEFT_OK
-			: weft_fail(e, WEFT_NO_MEMORY, "out of memory for %d workers", w->lane_count);
-}
-
-static void lanes_free(struct work *w)
-{
-	for (int i = 0; w->lanes && i < w->lane_count; i++)
-		weft_lane_free(w->lanes[i]);
-	free(w->lanes);
-}
-
 static weft_status run_segment(weft_segment segment, const weft_schedule *how, weft_context *ctx,
 			       weft_error *e)
 {
-	struct work w = { .segment = segment, .lane_count = max_int(1, how->workers) };
+	struct work w = { .segment = segment };
 	weft_cuts cuts = cuts_choose(&w.segment, how);
-	w.segment.width_max = cuts.task_width;
-	w.segment.strip = strip_choose(&w.segment, cuts.task_height);
+	weft_segment_fit(&w.segment, cuts.task_width, cuts.task_height);
 	w.segment.rows_only = how->unit == WEFT_BY_ROW || how->unit == WEFT_BY_PIXEL;
 
-	weft_status status = lanes_make(&w, e);
+	weft_status status = weft_lanes_make(&w.lanes, &w.segment, max_int(1, how->workers), e);
 	if (!status && how->unit == WEFT_BY_PIXEL) {
 		w.segment.pixels = weft_pixels_make(&segment.stages[0], how->workers > 0);
 		if (!w.segment.pixels)
@@ -226,7 +212,7 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 	if (!status)
 		status = weft_fan_out(cuts, how, run_task, &w, ctx, e);
 	weft_pixels_free(w.segment.pixels);
-	lanes_free(&w);
+	weft_lanes_free(w.lanes);
 	return status;
 }
 
@@ -254,7 +240,7 @@ static weft_status run_program(const weft_program *p, weft_view in, weft_image *
 	weft_status status = WEFT_OK;
 
 	for (int i = 0, n; i < p->count && !status; i += n) {
-		n = segment_length(&p->stages[i], p->count - i, how);
+		n = weft_segment_length(&p->stages[i], p->count - i, how);
 		const weft_view shape = p->stages[i + n - 1].out;
 		status = weft_image_make(&after, shape.width, shape.height, shape.format, e);
 		if (!status)
@@ -273,7 +259,7 @@ static weft_status run_program(const weft_program *p, weft_view in, weft_image *
 	return status;
 }
 
-static weft_status schedule_check(const weft_schedule *how, weft_error *e)
+weft_status weft_schedule_check(const weft_schedule *how, weft_error *e)
 {
 	if ((unsigned)how->unit > WEFT_BY_BAND)
 		return weft_fail(e, WEFT_BAD_PARAM, "schedule: unknown unit");
@@ -293,7 +279,7 @@ weft_status weft_chain_run(const weft_chain *chain, weft_view in, weft_image *ou
 {
 	weft_program p;
 	*out = (weft_image) { 0 };
-	weft_status status = schedule_check(how, e);
+	weft_status status = weft_schedule_check(how, e);
 	if (status)
 		return status;
 	if (chain->count == 0)

@@ -80,7 +80,7 @@ static size_t lay_out(const weft_segment *s, weft_lane *lane, uint8_t *base)
 	return used;
 }
 
-weft_lane *weft_lane_make(const weft_segment *s)
+static weft_lane *lane_make(const weft_segment *s)
 {
 	weft_lane *lane = calloc(1, sizeof *lane + (size_t)s->count * sizeof *lane->desk);
 	if (!lane)
@@ -108,11 +108,26 @@ weft_lane *weft_lane_make(const weft_segment *s)
 	return lane;
 }
 
-void weft_lane_free(weft_lane *lane)
+weft_status weft_lanes_make(weft_lane ***lanes, const weft_segment *s, int count, weft_error *e)
 {
-	if (lane)
-		free(lane->memory);
-	free(lane);
+	weft_lane **made = *lanes = calloc((size_t)count + 1, sizeof *made);
+	for (int i = 0; made && i < count; i++)
+		if (!(made[i] = lane_make(s))) {
+			weft_lanes_free(made);
+			*lanes = made = NULL;
+		}
+	return made ? WEFT_OK
+		    : weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory for the rows of %d workers",
+				s->stages[0].filter->name, count);
+}
+
+void weft_lanes_free(weft_lane **lanes)
+{
+	for (weft_lane **lane = lanes; lane && *lane; lane++) {
+		free((*lane)->memory);
+		free(*lane);
+	}
+	free(lanes);
 }
 
 void *weft_lane_scratch(weft_lane *lane)
@@ -156,7 +171,7 @@ static uint8_t *place(const weft_segment *s, weft_lane *lane, int i, int x, int 
 {
 	const size_t bytes = weft_pixel_bytes(s->stages[i].out.format);
 	if (i == s->count - 1)
-		return weft_row(s->target, y) + (size_t)x * bytes;
+		return weft_row(s->target, y - s->target_y) + (size_t)x * bytes;
 	const struct desk *reader = &lane->desk[i + 1];
 	uint8_t *row = reader->rows + (size_t)(y % reader->capacity) * reader->stride +
 		       margin_bytes(&s->stages[i + 1]);
@@ -228,6 +243,14 @@ static void make_from_ring(const weft_segment *s, weft_lane *lane, int i, int y,
 
 /* ---- stage 0: from the picture ---- */
 
+/* Row y, which may lie beyond the picture; NULL: the constant. */
+static const uint8_t *source_row(const weft_segment *s, int y)
+{
+	const weft_stage *st = &s->stages[0];
+	const int from = weft_edge_index(y, st->in.height, st->plan.edge);
+	return from < 0 ? NULL : weft_row(s->source, from - s->source_y);
+}
+
 /* Columns x0 .. x1-1, whose windows lie inside the picture: shown in place. */
 static void make_in_place(const weft_segment *s, weft_lane *lane, int x0, int x1, int y, int n)
 {
@@ -239,8 +262,8 @@ static void make_in_place(const weft_segment *s, weft_lane *lane, int x0, int x1
 	if (x0 >= x1)
 		return;
 	for (int j = 0; j < n + 2 * h; j++) {
-		int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
-		d->in[j] = from < 0 ? d->constant : weft_row(s->source, from) + offset;
+		const uint8_t *row = source_row(s, y - h + j);
+		d->in[j] = row ? row + offset : d->constant;
 	}
 	make(s, lane, 0, d->in + h, x0, x1, y, n);
 }
@@ -258,7 +281,7 @@ static void make_padded(const weft_segment *s, weft_lane *lane, int x0, int x1, 
 		return;
 	for (int j = 0; j < n + 2 * h; j++) {
 		uint8_t *row = d->rows + (size_t)j * stride + margin;
-		weft_edge_row(st, s->source, x0 - st->halo_x, width, y - h + j, d->constant,
+		weft_edge_row(st, source_row(s, y - h + j), x0 - st->halo_x, width, d->constant,
 			      row - (size_t)st->halo_x * bytes);
 		d->in[j] = row;
 	}
