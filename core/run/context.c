@@ -101,9 +101,10 @@ weft_context *weft_context_deadline(weft_context *parent, int64_t deadline_ns)
 	int cause = atomic_load_explicit(&parent->cause, memory_order_relaxed);
 	if (!cause && deadline_ns != WEFT_FOREVER && deadline_ns <= weft_now())
 		cause = WEFT_CAUSE_DEADLINE;
-	if (cause)
+	if (cause) {
+		weft_hb_acquire(parent);
 		mark(c, cause);
-	else if (parent != &root)
+	} else if (parent != &root)
 		link_to(parent, c);
 	weft_spin_unlock(&tree_lock);
 	if (!cause && deadline_ns != WEFT_FOREVER) {

@@ -77,7 +77,7 @@ void weft_yield(void);
 uint64_t weft_goroutine_id(void);
 const char *weft_goroutine_name(void);
 /* Goroutines that started and have not ended, main included.  What one did
- * happens before a count without it. */
+ * happens before a count that it is no longer part of. */
 size_t weft_goroutine_count(void);
 
 /* While pinned a goroutine runs on one thread only (for libraries that keep

@@ -9,6 +9,15 @@
 
 enum { READER, WRITER, WRITING = -1 };
 
+/* For ThreadSanitizer: a writer's unlock orders it before all, a reader's
+ * before the next writer only. */
+static void entered(weft_rwmutex *m, int kind)
+{
+	weft_hb_acquire(&m->holders);
+	if (kind == WRITER)
+		weft_hb_acquire(&m->waiters);
+}
+
 static bool may_enter(const weft_rwmutex *m, int kind)
 {
 	return kind == WRITER ? m->holders == 0 : m->holders >= 0;
@@ -23,8 +32,8 @@ static void enter(weft_rwmutex *m, int kind)
 static bool enter_or_queue(weft_rwmutex *m, int kind, struct waiter *w)
 {
 	weft_spin_lock(&m->waiters.lock);
-	bool entered = !weft_waitq_head(&m->waiters) && may_enter(m, kind);
-	if (entered) {
+	bool may = !weft_waitq_head(&m->waiters) && may_enter(m, kind);
+	if (may) {
 		enter(m, kind);
 	} else if (w) {
 		w->index = kind;
@@ -32,7 +41,7 @@ static bool enter_or_queue(weft_rwmutex *m, int kind, struct waiter *w)
 		weft_set_state(w->g, kind == WRITER ? WEFT_ON_WRITE_LOCK : WEFT_ON_READ_LOCK);
 	}
 	weft_spin_unlock(&m->waiters.lock);
-	return entered;
+	return may;
 }
 
 static void lock(weft_rwmutex *m, int kind)
@@ -43,22 +52,22 @@ static void lock(weft_rwmutex *m, int kind)
 		if (!enter_or_queue(m, kind, &w))
 			weft_park(); /* whoever readies us has entered for us */
 	}
-	weft_hb_acquire(m);
+	entered(m, kind);
 }
 
 static bool try_lock(weft_rwmutex *m, int kind)
 {
 	weft_enter();
-	bool entered = enter_or_queue(m, kind, NULL);
-	if (entered)
-		weft_hb_acquire(m);
-	return entered;
+	bool may = enter_or_queue(m, kind, NULL);
+	if (may)
+		entered(m, kind);
+	return may;
 }
 
 static void unlock(weft_rwmutex *m, int kind)
 {
 	weft_enter();
-	weft_hb_release(m);
+	weft_hb_release(kind == WRITER ? (void *)&m->holders : (void *)&m->waiters);
 	weft_spin_lock(&m->waiters.lock);
 	if (kind == WRITER ? m->holders != WRITING : m->holders <= 0) {
 		weft_spin_unlock(&m->waiters.lock);
