@@ -1,5 +1,6 @@
 /* futex.c: how a thread of ours sleeps and is woken. */
 #include "internal.h"
+#include "sanitize.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,6 +14,7 @@
 int weft_futex_wait(atomic_int *word, int value, int64_t deadline_ns)
 {
 	struct timespec t, *timeout = NULL;
+	deadline_ns = weft_sleep_cut(deadline_ns);
 	if (deadline_ns != WEFT_FOREVER) {
 		if (deadline_ns < 0)
 			deadline_ns = 0;
@@ -23,7 +25,9 @@ int weft_futex_wait(atomic_int *word, int value, int64_t deadline_ns)
 	/* The bitset form takes an absolute time. */
 	long r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, timeout, NULL,
 			 FUTEX_BITSET_MATCH_ANY);
-	return r < 0 ? -errno : 0;
+	int result = r < 0 ? -errno : 0;
+	weft_signals_let_in();
+	return result;
 }
 
 void weft_futex_wake(atomic_int *word, int count)

@@ -90,6 +90,7 @@ static void deliver(const struct epoll_event *e)
 static int wait_events(struct epoll_event *events, int64_t deadline_ns)
 {
 	struct timespec t = { 0 };
+	deadline_ns = weft_sleep_cut(deadline_ns);
 	if (deadline_ns != WEFT_FOREVER && deadline_ns != WEFT_NOW) {
 		int64_t left = deadline_ns - weft_now();
 		if (left > 0)
@@ -102,6 +103,7 @@ static int wait_events(struct epoll_event *events, int64_t deadline_ns)
 				     : t.tv_sec * 1000 + (t.tv_nsec + WEFT_MS - 1) / WEFT_MS;
 		n = epoll_wait(poller.epoll, events, BATCH, ms > INT32_MAX ? INT32_MAX : (int)ms);
 	}
+	weft_signals_let_in();
 	return n;
 }
 

@@ -12,6 +12,9 @@
 
 #include "internal.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #ifndef __has_feature
 #define __has_feature(x) 0
 #endif
@@ -27,6 +30,7 @@ void __tsan_destroy_fiber(void *fiber);
 void __tsan_switch_to_fiber(void *fiber, unsigned flags);
 void __tsan_acquire(void *addr);
 void __tsan_release(void *addr);
+void AnnotateBenignRaceSized(const char *file, int line, void *address, size_t bytes, const char *why);
 void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
 void AnnotateIgnoreReadsBegin(const char *file, int line);
@@ -85,9 +89,30 @@ static inline void weft_fiber_native(struct stack *s)
 	s->top = s->low + bytes;
 #endif
 #ifdef WEFT_TSAN
+	/* The thread's errno is in turn that of each fiber it runs. */
+	AnnotateBenignRaceSized(__FILE__, __LINE__, &errno, sizeof errno, "errno");
 	s->fiber = __tsan_get_current_fiber();
 #endif
 	(void)s;
+}
+
+/* ThreadSanitizer holds a signal back until its thread calls libc again: there
+ * sleeps are cut short, and their ends look. */
+static inline int64_t weft_sleep_cut(int64_t deadline_ns)
+{
+#ifdef WEFT_TSAN
+	int64_t soon = weft_now() + 20 * WEFT_MS;
+	return deadline_ns > soon ? soon : deadline_ns;
+#else
+	return deadline_ns;
+#endif
+}
+
+static inline void weft_signals_let_in(void)
+{
+#ifdef WEFT_TSAN
+	usleep(0);
+#endif
 }
 
 static inline void weft_fiber_ignore_begin(void)

@@ -242,7 +242,7 @@ static void spin(int unused)
 {
 	(void)unused;
 	for (volatile int i = 0;; i = i + 1)
-		;
+		let_signals_in();
 }
 GOROUTINE(spin, int);
 

@@ -45,6 +45,9 @@ void until_parked(const char *name, int n);
 /* Return once main is the only goroutine. */
 void until_alone(void);
 
+/* For loops that call nothing: ThreadSanitizer holds signals back until a call. */
+void let_signals_in(void);
+
 /* Everything weft_dump prints now; the caller frees it. */
 char *dump_text(void);
 

@@ -91,7 +91,7 @@ RunTest(signals, wake_a_select)
 static void compute_until(atomic_bool *over)
 {
 	while (!*over)
-		;
+		let_signals_in();
 }
 GOROUTINE(compute_until, atomic_bool *);
 
