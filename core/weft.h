@@ -17,6 +17,7 @@
 #if __has_include("engine/engine.h")
 #include "engine/engine.h"
 #include "engine/filter.h"
+#include "engine/stream.h"
 #include "image/codec.h"
 #include "image/image.h"
 #include "image/jail.h"

@@ -47,6 +47,15 @@ static bool next_task(const weft_cuts *c, weft_rect *t)
 	return true;
 }
 
+weft_status weft_over_status(const weft_context *ctx, weft_error *e)
+{
+	if (!weft_context_over(ctx))
+		return WEFT_OK;
+	if (weft_context_cause(ctx) == WEFT_CAUSE_DEADLINE)
+		return weft_fail(e, WEFT_TIMEOUT, "the time is over");
+	return weft_fail(e, WEFT_CANCELED, "canceled");
+}
+
 weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn *run, void *work,
 			 weft_context *ctx, weft_error *e)
 {
@@ -69,11 +78,7 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 		weft_waitgroup_wait(&all);
 		chan_free(tasks);
 	}
-	if (!weft_context_over(ctx))
-		return WEFT_OK;
-	if (weft_context_cause(ctx) == WEFT_CAUSE_DEADLINE)
-		return weft_fail(e, WEFT_TIMEOUT, "the time is over");
-	return weft_fail(e, WEFT_CANCELED, "canceled");
+	return weft_over_status(ctx, e);
 }
 
 weft_schedule weft_schedule_default(void)

@@ -187,5 +187,7 @@ typedef void weft_task_fn(void *work, int worker, weft_rect task);
 /* Run every task, on as many goroutines as workers says; 0: right here. */
 weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn *run, void *work,
 			 weft_context *ctx, weft_error *e);
+/* WEFT_OK while ctx, which may be NULL, is not over. */
+weft_status weft_over_status(const weft_context *ctx, weft_error *e);
 
 #endif

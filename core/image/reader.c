@@ -87,6 +87,11 @@ bool weft_reader_streams(const weft_reader *r)
 	return r->streams;
 }
 
+bool weft_reader_waits(const weft_reader *r)
+{
+	return r->how.jail;
+}
+
 const weft_damage *weft_reader_damage(const weft_reader *r)
 {
 	return &r->damage;

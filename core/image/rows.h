@@ -23,6 +23,8 @@ const weft_image_info *weft_reader_info(const weft_reader *r);
 /* True: memory is bounded by some rows.  False: by the whole picture, since the
  * file doesn't hold its rows in order (interlaced, turned, or whole-picture codecs). */
 bool weft_reader_streams(const weft_reader *r);
+/* Whether reading blocks the thread for another process (jail.h). */
+bool weft_reader_waits(const weft_reader *r);
 /* The next to.height rows; width and format must be those of the info. */
 weft_status weft_reader_rows(weft_reader *r, weft_view to, weft_error *e);
 /* What a lenient reader passed over so far. */

@@ -24,7 +24,6 @@ static const char *const chains[] = {
 	NULL,
 };
 
-enum { TEXT = 4096 };
 static char differs[TEXT]; /* which combination; empty: none */
 
 static void say_differs(const char *text, weft_view in, const weft_schedule *how, const char *why)
@@ -97,33 +96,6 @@ static void every_picture(const weft_chain *chain, const char *text)
 	}
 }
 
-static bool works(const char *text)
-{
-	weft_chain *chain;
-	weft_error e = { 0 };
-	weft_format format;
-	int width, height;
-	const weft_view in = { .width = 8, .height = 8, .format = { 3, WEFT_U8 } };
-	if (weft_chain_parse(text, &chain, &e))
-		return false;
-	const bool well = !weft_chain_shape(chain, in, &width, &height, &format, &e);
-	weft_chain_free(chain);
-	return well;
-}
-
-/* The filter as it is, but small where it makes its own size; or else its
- * first example.  NULL: there is none. */
-static const char *chain_of(const weft_filter *f, char text[TEXT])
-{
-	snprintf(text, TEXT, "%s:width=29,height=23", f->name);
-	if (works(text))
-		return text;
-	snprintf(text, TEXT, "%s", f->name);
-	if (works(text))
-		return text;
-	return f->examples ? f->examples[0] : NULL;
-}
-
 static void check_chain(const char *text)
 {
 	weft_chain *chain;
@@ -136,11 +108,6 @@ static void check_chain(const char *text)
 	weft_chain_free(chain);
 }
 
-static bool left_out(const weft_filter *f)
-{
-	return strcmp(f->name, "slow") == 0 || strcmp(f->name, "misplan") == 0;
-}
-
 enum { PARTS = 4 };
 
 static int every_filter(int part)
@@ -151,7 +118,7 @@ static int every_filter(int part)
 		return 1;
 	for (size_t i = (size_t)part; i < count; i += PARTS) {
 		char buffer[TEXT];
-		const char *text = chain_of(list[i], buffer);
+		const char *text = usual_chain(list[i], buffer);
 		if (left_out(list[i]))
 			continue;
 		if (text)
@@ -206,7 +173,7 @@ static void print_hashes(FILE *to)
 	static const uint8_t depths[] = { WEFT_U8, WEFT_U16, WEFT_F32 };
 	for (size_t i = 0; i < count; i++) {
 		char buffer[TEXT];
-		const char *text = left_out(list[i]) ? NULL : chain_of(list[i], buffer);
+		const char *text = left_out(list[i]) ? NULL : usual_chain(list[i], buffer);
 		for (int k = 0; text && k < 12; k++) {
 			weft_image in =
 				noise(131, 59, (weft_format) { (uint8_t)(1 + k % 4), depths[k / 4] }, 21);

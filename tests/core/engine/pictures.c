@@ -3,7 +3,9 @@
 
 #include "run/runtime.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void use_odd_plugins(void)
 {
@@ -46,6 +48,36 @@ weft_image filtered(const char *text, weft_view in, weft_schedule how)
 	cr_assert_eq(weft_chain_run(chain, in, &out, &how, NULL, &e), WEFT_OK, "%s: %s", text, e.text);
 	weft_chain_free(chain);
 	return out;
+}
+
+static bool works(const char *text)
+{
+	weft_chain *chain;
+	weft_error e = { 0 };
+	weft_format format;
+	int width, height;
+	const weft_view in = { .width = 8, .height = 8, .format = { 3, WEFT_U8 } };
+	if (weft_chain_parse(text, &chain, &e))
+		return false;
+	const bool well = !weft_chain_shape(chain, in, &width, &height, &format, &e);
+	weft_chain_free(chain);
+	return well;
+}
+
+const char *usual_chain(const weft_filter *f, char text[TEXT])
+{
+	snprintf(text, TEXT, "%s:width=29,height=23", f->name);
+	if (works(text))
+		return text;
+	snprintf(text, TEXT, "%s", f->name);
+	if (works(text))
+		return text;
+	return f->examples ? f->examples[0] : NULL;
+}
+
+bool left_out(const weft_filter *f)
+{
+	return strcmp(f->name, "slow") == 0 || strcmp(f->name, "misplan") == 0;
 }
 
 int in_runtime(int (*body)(int argc, char **argv))

@@ -15,6 +15,13 @@ weft_image noise(int width, int height, weft_format format, unsigned seed);
 /* The chain over the picture; fails the test on an error. */
 weft_image filtered(const char *chain, weft_view in, weft_schedule how);
 
+enum { TEXT = 4096 };
+/* The filter as it is, but small where it makes its own size; or else its
+ * first example.  NULL: there is none. */
+const char *usual_chain(const weft_filter *f, char text[TEXT]);
+/* Plugins of these tests that don't work as filters should. */
+bool left_out(const weft_filter *f);
+
 /* Run body as the main goroutine on two processors. */
 int in_runtime(int (*body)(int argc, char **argv));
 
