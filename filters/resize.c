@@ -16,15 +16,16 @@
 #include <string.h>
 
 #include "core/kernel/refuse.h"
-#include "core/kernel/resample.h"
+#include "core/kernel/rescale.h"
 
 enum { RESIZE_WIDTH, RESIZE_HEIGHT, RESIZE_FIT, RESIZE_KERNEL, RESIZE_BACKGROUND };
 enum { FIT_INSIDE, FIT_COVER, FIT_CONTAIN, FIT_FILL };
 
 struct resize {
 	weft_axis x, y;
-	int left, top; /* of the scaled picture within the result */
-	int exact;     /* u8 bilinear without rounding in between */
+	int left, top;             /* of the scaled picture within the result */
+	int exact;                 /* u8 bilinear without rounding in between */
+	struct weft_rescale bytes; /* u8 without background */
 	union {
 		uint8_t u8[4];
 		uint16_t u16[4];
@@ -191,6 +192,18 @@ RESIZE_ROW(resize_u8, uint8_t, int32_t, whole, resize_columns_u8, resize_finish_
 RESIZE_ROW(resize_u16, uint16_t, double, whole, resize_columns_u16, resize_finish_u16(sum[c]))
 RESIZE_ROW(resize_f32, float, float, single, resize_columns_f32, sum[c])
 
+static void resize_bytes(const void *state, const weft_band_job *job)
+{
+	const struct resize *s = state;
+
+	switch (job->source.format.channels) {
+	case 1: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 1); break;
+	case 2: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 2); break;
+	case 3: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 3); break;
+	default: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 4); break;
+	}
+}
+
 /* Premultiplied, as the pixels are. */
 static void resize_background(struct resize *s, weft_numbers color, weft_format f)
 {
@@ -216,6 +229,7 @@ static void resize_finish(void *state)
 
 	weft_axis_free(&s->x);
 	weft_axis_free(&s->y);
+	weft_rescale_free(&s->bytes);
 }
 
 static weft_status resize_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
@@ -248,6 +262,12 @@ static weft_status resize_prepare(void *state, weft_args args, weft_view in, wef
 	/* four lanes read beyond the last pixel */
 	plan->scratch = ((size_t)in.width * in.format.channels + 4) *
 			(in.format.depth == WEFT_U16 ? sizeof(double) : sizeof(float));
+	if (in.format.depth == WEFT_U8 && s->left <= 0 && s->top <= 0 &&
+	    weft_rescale_make(&s->bytes, &s->x, &s->y, s->exact)) {
+		const size_t scratch = weft_rescale_scratch(&s->bytes, in.format.channels);
+		plan->band = resize_bytes;
+		plan->scratch = plan->scratch > scratch ? plan->scratch : scratch;
+	}
 	plan->cost = 2.0 + s->x.taps + s->y.taps * (double)in.width / to_width;
 	return WEFT_OK;
 }

@@ -64,6 +64,47 @@ Test(resize, area)
 	each_size("area", REF_AREA);
 }
 
+/* Rows longer than what is resized at a time. */
+static void wide(int width, int height, const char *kernel, enum ref_kernel k)
+{
+	for (int channels = 1; channels <= 4; channels++) {
+		const struct size size = { width, height, k };
+		char arg[3][40];
+		ref_image in, want;
+		weft_image out;
+		weft_error e = { 0 };
+
+		snprintf(arg[0], sizeof *arg, "width=%d", width);
+		snprintf(arg[1], sizeof *arg, "height=%d", height);
+		snprintf(arg[2], sizeof *arg, "kernel=%s", kernel);
+		check_picture(&in, 600, 90, channels, WEFT_U8, CHECK_NOISE);
+		resize(&in, &want, &size);
+		weft_image image = check_to_image(&in);
+		const weft_filter *f = weft_filter_find("resize", &e);
+		cr_assert_not_null(f, "%s", e.text);
+		cr_assert_eq(weft_apply(f, CHECK_ARGS(arg[0], arg[1], arg[2], "fit=fill"), image.view, &out,
+					&WEFT_SEQUENTIAL, NULL, &e),
+			     WEFT_OK, "%s", e.text);
+		ref_image got = check_from_view(out.view);
+		check_equal(kernel, &got, &want);
+		ref_free(&in);
+		ref_free(&want);
+		ref_free(&got);
+		weft_image_free(&image);
+		weft_image_free(&out);
+	}
+}
+
+Test(resize, wide_pictures)
+{
+	wide(300, 45, "area", REF_AREA);
+	wide(300, 45, "lanczos3", REF_LANCZOS3);
+	wide(1200, 180, "bicubic", REF_BICUBIC);
+	wide(1800, 41, "bilinear", REF_BILINEAR);
+	wide(193, 29, "lanczos3", REF_LANCZOS3);
+	wide(601, 91, "mitchell", REF_MITCHELL);
+}
+
 static void expect_shape(const char *text, int want_width, int want_height)
 {
 	weft_chain *chain = NULL;
