@@ -47,3 +47,23 @@ Test(sepia, is_a_matrix)
 	check_filter("sepia", NULL, sepia, &(double) { 1 });
 	check_filter("sepia", CHECK_ARGS("amount=0.35"), sepia, &(double) { 0.35 });
 }
+
+static void saturation(const ref_image *in, ref_image *out, const void *arg)
+{
+	if (in->channels >= 3) {
+		reference_saturation(in, out, *(const double *)arg);
+		return;
+	}
+	/* grey has none */
+	ref_make(out, in->width, in->height, in->channels, in->depth);
+	for (int i = 0; i < in->width * in->height * in->channels; i++)
+		out->at[i] = in->at[i];
+}
+
+Test(saturation, keeps_the_grey)
+{
+	check_filter("saturation", NULL, saturation, &(double) { 1.3 });
+	check_filter("saturation", CHECK_ARGS("amount=0"), saturation, &(double) { 0 });
+	check_filter("saturation", CHECK_ARGS("amount=100"), saturation, &(double) { 100 });
+	check_identity("saturation:1");
+}

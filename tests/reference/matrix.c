@@ -60,3 +60,13 @@ void reference_sepia(const ref_image *in, ref_image *out, double amount)
 		matrix[i] = (1 - amount) * (i % 4 == 0) + amount * full[i];
 	reference_channelmix(in, out, matrix, 9);
 }
+
+void reference_saturation(const ref_image *in, ref_image *out, double amount)
+{
+	static const double luma[3] = { 0.299, 0.587, 0.114 };
+	double matrix[9];
+
+	for (int i = 0; i < 9; i++)
+		matrix[i] = amount * (i % 4 == 0) + (1 - amount) * luma[i % 3];
+	reference_channelmix(in, out, matrix, 9);
+}
