@@ -1,0 +1,97 @@
+/* warp.c: filters that look through an affine map are their definitions. */
+#include "warp.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "check.h"
+
+struct turn {
+	double degrees, background;
+	bool cubic, expand;
+};
+
+static void rotate(const ref_image *in, ref_image *out, const void *arg)
+{
+	const struct turn *t = arg;
+	const double angle = t->degrees * 3.14159265358979323846 / 180;
+	double c = cos(angle), s = sin(angle);
+	int width = in->width, height = in->height;
+
+	if (fmod(t->degrees, 90) == 0) {
+		c = ref_rint(c);
+		s = ref_rint(s);
+	}
+	if (t->expand) {
+		width = (int)ceil(fabs(in->width * c) + fabs(in->height * s) - 1e-6);
+		height = (int)ceil(fabs(in->width * s) + fabs(in->height * c) - 1e-6);
+	}
+	reference_warp(in, out, width, height, (double[]) { c, s, -s, c, 0, 0 }, t->cubic, t->background);
+}
+
+Test(rotate, looks_back_through_the_turn)
+{
+	check_filter("rotate", CHECK_ARGS("kernel=bilinear"), rotate, &(struct turn) { 15, 0, false, false });
+	check_filter("rotate", CHECK_ARGS("angle=-100.5", "background=white"), rotate,
+		     &(struct turn) { -100.5, 1, true, false });
+	check_filter("rotate", CHECK_ARGS("angle=33", "expand=yes", "background=0.3"), rotate,
+		     &(struct turn) { 33, 0.3, true, true });
+	check_filter("rotate", CHECK_ARGS("angle=90", "kernel=bilinear"), rotate,
+		     &(struct turn) { 90, 0, false, false });
+}
+
+Test(rotate, by_right_angles_moves_pixels)
+{
+	static const char *const kernels[] = { "bilinear", "bicubic" };
+
+	for (int k = 0; k < 2; k++)
+		for (int quarters = -3; quarters <= 4; quarters++) {
+			char text[80], as[40];
+			snprintf(text, sizeof text, "rotate:%d,expand=yes,kernel=%s", 90 * quarters,
+				 kernels[k]);
+			snprintf(as, sizeof as, "rot90:%d", quarters);
+			check_same(text, quarters == 4 ? "rot90:2 | rot90:2" : as);
+		}
+	check_same("rotate:0", "rot90:2 | rot90:2");
+	check_same("rotate:360,kernel=bilinear", "rot90:2 | rot90:2");
+}
+
+struct map {
+	double m[6];
+	bool cubic;
+};
+
+static void affine(const ref_image *in, ref_image *out, const void *arg)
+{
+	const struct map *a = arg;
+
+	reference_warp(in, out, in->width, in->height, a->m, a->cubic, 0);
+}
+
+Test(affine, looks_back_through_the_inverse)
+{
+	check_filter("affine", CHECK_ARGS("matrix=2 0 0 0.5"), affine,
+		     &(struct map) { { 0.5, 0, 0, 2, 0, 0 }, true });
+	check_filter("affine", CHECK_ARGS("matrix=1 0.5 0 1", "right=3.5", "down=-2", "kernel=bilinear"),
+		     affine, &(struct map) { { 1, -0.5, 0, 1, -4.5, 2 }, false });
+	check_same("affine:1 0 0 1", "rot90:2 | rot90:2");
+}
+
+Test(affine, refuses_what_has_no_inverse)
+{
+	const char *const bad[] = { "matrix=1 1 1 1", "matrix=0.001 0 0 1", "matrix=1 0 0" };
+	ref_image in;
+
+	check_picture(&in, 4, 4, 3, WEFT_U8, CHECK_NOISE);
+	weft_image image = check_to_image(&in), out = { 0 };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		weft_error e = { 0 };
+		cr_expect_eq(weft_apply(weft_filter_find("affine", NULL), CHECK_ARGS(bad[i]), image.view,
+					&out, &WEFT_SEQUENTIAL, NULL, &e),
+			     WEFT_BAD_PARAM, "%s", bad[i]);
+		cr_expect_neq(e.text[0], '\0');
+	}
+	weft_image_free(&image);
+	ref_free(&in);
+}
