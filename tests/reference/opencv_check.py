@@ -47,6 +47,9 @@ check("gray | threshold:otsu", cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | c
 check("gray | equalize", cv2.equalizeHist(gray))
 check("sepia", cv2.transform(rgb, SEPIA))
 check("canny:sigma=0,low=0.1961,high=0.5883", cv2.Canny(gray, 50, 150))
+# Where one side is a whole number of tiles and the other isn't, OpenCV adds a pixel to the tiles of both.
+tiles = next(t for t in (8, 7, 6, 5, 4) if (height % t == 0) == (width % t == 0))
+check(f"gray | clahe:{tiles},clip=2", cv2.createCLAHE(2, (tiles, tiles)).apply(gray))
 check("rot90", cv2.rotate(rgb, cv2.ROTATE_90_CLOCKWISE))
 check("rot90:-1", cv2.rotate(rgb, cv2.ROTATE_90_COUNTERCLOCKWISE))
 check("rot90:2", cv2.rotate(rgb, cv2.ROTATE_180))
