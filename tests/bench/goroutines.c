@@ -539,6 +539,39 @@ static void sleepers(void)
 	put("m_timers_worst_late", "", (double)worst / 1e6, "ms");
 }
 
+enum { ECHO_BYTES = 64 };
+
+static void echo_connection(int fd)
+{
+	char message[ECHO_BYTES];
+	for (;;) {
+		for (ssize_t got = 0, n; got < ECHO_BYTES; got += n) {
+			n = weft_read(fd, message + got, (size_t)(ECHO_BYTES - got), WEFT_FOREVER);
+			if (n <= 0) {
+				weft_close(fd);
+				return;
+			}
+		}
+		if (weft_write_all(fd, message, ECHO_BYTES, WEFT_FOREVER) < 0) {
+			weft_close(fd);
+			return;
+		}
+	}
+}
+GOROUTINE(echo_connection, int);
+
+/* Until it is killed; the peers' echoclient measures it. */
+static void echo(void)
+{
+	int listener = weft_listen("127.0.0.1", 0);
+	if (listener < 0)
+		abort();
+	printf("PORT %d\n", weft_listen_port(listener));
+	fflush(stdout);
+	for (int fd; (fd = weft_accept(listener, WEFT_FOREVER)) >= 0;)
+		go_with(echo_connection, fd);
+}
+
 static int bench(int argc, char **argv)
 {
 	(void)argc;
@@ -575,6 +608,8 @@ static int bench(int argc, char **argv)
 		mutex_of_8();
 	else if (!strcmp(name, "m"))
 		sleepers();
+	else if (!strcmp(name, "n"))
+		echo();
 	else
 		return 3;
 	return 0;
