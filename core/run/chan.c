@@ -305,6 +305,7 @@ static struct waiter *take_all(weft_chan *ch, struct chan_queue *q, size_t zero_
 		weft_hb_acquire(w->g);
 		zero_value(w->place, zero_bytes);
 		w->result = WEFT_CLOSED;
+		weft_waiters_ahead(w, w->next);
 		*end = w;
 		end = &w->next;
 	}

@@ -1,11 +1,10 @@
 /* stack.c: stacks, cut from slabs.
  *
  * A slab is one mapping for many stacks, since the kernel allows only about
- * 65 000 mappings.  All of it is guard to begin with (MADV_GUARD_INSTALL,
- * Linux 6.13: no mapping of its own) and each stack is opened when it is cut,
- * from the slab's high end down: below the youngest lies only guard.  An
- * older kernel gets one PROT_NONE page below each stack, for as long as
- * mappings last; beyond that stacks have no guard.
+ * 65 000 mappings.  Stacks are cut from its high end down, and get their guard
+ * then (MADV_GUARD_INSTALL, Linux 6.13: no mapping of its own).  An older
+ * kernel gets one PROT_NONE page below each stack, for as long as mappings
+ * last; beyond that stacks have no guard.
  *
  * Free stacks: a short list a processor, last in first out; then a shared
  * list of warm ones (pages touched), then of cold ones (pages given back by
@@ -21,7 +20,6 @@
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
-#define MADV_GUARD_REMOVE  103
 #endif
 
 enum {
@@ -79,11 +77,6 @@ static bool slab_add(void)
 		return false;
 	}
 	madvise(base, bytes, MADV_NOHUGEPAGE); /* one touched page must stay one page */
-	if (madvise(base, bytes, MADV_GUARD_INSTALL) != 0)
-		for (int i = 0; i < count && pool.guard_mappings < GUARD_MAPPINGS; i++, pool.guard_mappings++)
-			if (mprotect(base + (size_t)i * stride + guard - pool.page, pool.page, PROT_NONE) !=
-			    0)
-				break;
 	s->base = base;
 	s->bytes = bytes;
 	s->stride = stride;
@@ -93,6 +86,13 @@ static bool slab_add(void)
 	if (pool.next_slab < LARGEST_SLAB)
 		pool.next_slab *= 2;
 	return true;
+}
+
+static void guard(char *low, size_t bytes)
+{
+	if (madvise(low - bytes, bytes, MADV_GUARD_INSTALL) != 0 && pool.guard_mappings < GUARD_MAPPINGS &&
+	    mprotect(low - pool.page, pool.page, PROT_NONE) == 0)
+		pool.guard_mappings++;
 }
 
 /* Under the pool's lock.  NULL without memory. */
@@ -109,7 +109,7 @@ static struct stack *cut(void)
 	struct stack *k = &s->stacks[i];
 	k->low = high - weft_rt.stack_bytes;
 	k->top = high - (i % COLOURS) * COLOUR_BYTES;
-	madvise(k->low, weft_rt.stack_bytes, MADV_GUARD_REMOVE);
+	guard(k->low, s->stride - weft_rt.stack_bytes);
 	return k;
 }
 
