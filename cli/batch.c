@@ -49,6 +49,7 @@ static void record(struct batch *b, const struct plan_item *item, const struct j
 	b->ended++;
 	if (r->status == WEFT_OK) {
 		b->done++;
+		say_damage(item->in->path, &r->damage);
 		b->bytes_in += r->bytes_in;
 		b->bytes_out += r->bytes_out;
 		journal_add(&b->journal, item);

@@ -19,7 +19,7 @@ struct compare_options {
 	const char *modes, *procs, *buffer;
 	const char *json, *csv, *svg, *out_format;
 	int repeat, grain, quality;
-	int64_t max_pixels, max_memory;
+	struct decoding decoding;
 	double timeout;
 };
 
@@ -47,10 +47,7 @@ static const struct option options[] = {
 	       .help = "format to time the encoding of; default: the input's"),
 	OPTION(quality, .name = "quality", .type = OPTION_INT, .value = "N", .min = 1, .max = 100,
 	       .help = "of JPEG, 1 to 100"),
-	OPTION(max_pixels, .name = "max-pixels", .type = OPTION_COUNT, .value = "N", .min = 1,
-	       .help = "refuse larger pictures; default: 100M"),
-	OPTION(max_memory, .name = "max-memory", .type = OPTION_BYTES, .value = "BYTES", .min = 1,
-	       .help = "refuse pictures of more bytes; default: 2G"),
+	DECODING_OPTIONS(struct compare_options, decoding),
 	OPTION(timeout, .name = "timeout", .type = OPTION_SECONDS, .value = "TIME",
 	       .help = "give up after 30s, 500ms, 2m"),
 	{ 0 },
@@ -149,11 +146,13 @@ static int load(struct comparison *c, weft_buffer *file, const struct compare_op
 	weft_error e;
 
 	if (c->input) {
-		if (weft_file_read(c->input, 0, file, &e) != WEFT_OK)
+		weft_damage damage = { 0 };
+		if (file_load(c->input, c->decoding, file, &e) != WEFT_OK)
 			return report_failure(c->input, &e);
 		c->file = (weft_bytes) { file->at, file->length };
-		if (weft_decode(c->file, &c->limits, &c->in, &e) != WEFT_OK)
+		if (weft_decode_as(c->file, &c->decoding->how, &c->in, &damage, &e) != WEFT_OK)
 			return report_failure(c->input, &e);
+		say_damage(c->input, &damage);
 		c->codec = weft_codec_for_bytes(c->file);
 	}
 	if (o->out_format && codec_named(o->out_format, &c->codec, &e) != WEFT_OK)
@@ -185,17 +184,19 @@ static int write_reports(const struct comparison *c, const struct compare_option
 	return status;
 }
 
-static int compare(const struct compare_options *o, const struct words *files)
+static int compare(struct compare_options *o, const struct words *files)
 {
 	struct comparison c = { .input = files->count ? files->at[0] : NULL,
 				.encode = { .quality = o->quality },
-				.limits = { .pixels = o->max_pixels, .memory = (size_t)o->max_memory },
+				.decoding = &o->decoding,
 				.machine = machine_look() };
 	weft_buffer file = { 0 };
 	weft_chain *chain = NULL;
 	char *text = NULL;
 	int status = chain_from_words(&o->filters, &chain);
 
+	if (!status)
+		status = decoding_begin(&o->decoding);
 	if (!status && weft_chain_is_source(chain) != !c.input)
 		status = report_usage(c.input ? "compare: the chain starts with a source and takes no input"
 					      : "compare: which picture? weft compare FILE -f CHAIN");
@@ -210,6 +211,7 @@ static int compare(const struct compare_options *o, const struct words *files)
 		status = compare_measure(&c, o->repeat);
 	if (!status)
 		status = write_reports(&c, o);
+	decoding_end(&o->decoding);
 	weft_image_free(&c.in);
 	weft_buffer_free(&file);
 	weft_chain_free(chain);

@@ -7,6 +7,7 @@
 #define WEFT_CLI_COMPARE_H
 
 #include "../core/image/codec.h"
+#include "decoding.h"
 #include "how.h"
 #include "machine.h"
 #include "stats.h"
@@ -35,7 +36,7 @@ struct comparison {
 	weft_bytes file;
 	const weft_codec *codec; /* for encoding */
 	weft_encode_options encode;
-	weft_limits limits;
+	const struct decoding *decoding;
 	weft_image in;
 	weft_view result; /* shape and format; no pixels */
 	struct machine machine;

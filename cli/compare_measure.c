@@ -175,7 +175,7 @@ static int time_codecs(struct comparison *c, const weft_image *result)
 		weft_image im = { 0 };
 		weft_buffer b = { 0 };
 		int64_t start = now_ns();
-		if (c->file.at && weft_decode(c->file, &c->limits, &im, &e) != WEFT_OK)
+		if (c->file.at && weft_decode_as(c->file, &c->decoding->how, &im, NULL, &e) != WEFT_OK)
 			return report_failure(c->input, &e);
 		decode[i] = elapsed_ms(start);
 		weft_image_free(&im);

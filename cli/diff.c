@@ -5,18 +5,21 @@
 
 #include "../core/image/convert.h"
 #include "command.h"
-#include "job.h"
+#include "decoding.h"
+#include "json.h"
 #include "report.h"
 
 struct diff_options {
 	bool json;
 	const char *tolerance;
+	struct decoding decoding;
 };
 
 static const struct option options[] = {
 	OPTION_OF(struct diff_options, json, .name = "json", .type = OPTION_FLAG, .help = "as JSON"),
 	OPTION_OF(struct diff_options, tolerance, .name = "tolerance", .type = OPTION_TEXT, .value = "LEVELS",
 		  .help = "call them alike where no sample is further apart than this"),
+	DECODING_OPTIONS(struct diff_options, decoding),
 	{ 0 },
 };
 
@@ -123,14 +126,14 @@ static void say_json(const struct distance *d)
 	json_end(&j);
 }
 
-static int diff_files(const char *const *paths, bool json, double tolerance)
+static int diff_files(const char *const *paths, const struct decoding *decoding, bool json, double tolerance)
 {
 	weft_image im[2] = { 0 };
 	weft_error e;
 	int status = EXIT_DONE;
 
 	for (int i = 0; i < 2 && !status; i++)
-		if (picture_load(paths[i], NULL, &im[i], &e) != WEFT_OK)
+		if (picture_load(paths[i], decoding, &im[i], &e) != WEFT_OK)
 			status = report_failure(paths[i], &e);
 	const weft_view a = im[0].view, b = im[1].view;
 	struct distance d = { 0 };
@@ -162,7 +165,10 @@ static int run_diff(int argc, char **argv)
 	if (!status && files.count != 2)
 		status = report_usage("diff: two pictures, please: weft diff %s", diff_command.usage);
 	if (!status)
-		status = diff_files(files.at, o.json, tolerance);
+		status = decoding_begin(&o.decoding);
+	if (!status)
+		status = diff_files(files.at, &o.decoding, o.json, tolerance);
+	decoding_end(&o.decoding);
 	free(files.at);
 	return status;
 }

@@ -1,20 +1,23 @@
 /* job.c: read, decode, filter, encode, write; nothing else knows the order.
  *
- * Reading and writing happen in blocking sections, so that a slow disk holds
- * up no processor; decoding and encoding are work and stay on one. */
+ * Reading and writing files happen in blocking sections, so that a slow disk
+ * holds up no processor.  Decoding does not, not even in its jail: it is work,
+ * and --procs bounds it, whichever process does it. */
 #include "job.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "../core/engine/stream.h"
 #include "../core/image/file.h"
 #include "../core/run/runtime.h"
 #include "folders.h"
 #include "signals.h"
 
-const char *const job_step_names[STEP_COUNT] = { "read", "decode", "filter", "encode", "write" };
+const char *const job_step_names[STEP_COUNT] = {
+	"read", "open", "decode", "filter", "encode", "stream", "write",
+};
 
 int64_t now_ns(void)
 {
@@ -67,6 +70,10 @@ struct job {
 	weft_error *e;
 	const weft_codec *codec;
 	weft_buffer file, encoded;
+	weft_reader *reader; /* NULL for a source */
+	weft_view source;    /* its shape */
+	weft_metadata metadata;
+	weft_encode_options encode;
 	weft_image in, out;
 	int megabytes; /* held from the gate */
 };
@@ -79,11 +86,25 @@ static weft_status read_step(struct job *j)
 		return WEFT_OK;
 	if (goroutine)
 		weft_blocking_begin();
-	weft_status status = weft_file_read(j->input, 0, &j->file, j->e);
+	weft_status status = file_load(j->input, j->rules->decoding, &j->file, j->e);
 	if (goroutine)
 		weft_blocking_end();
 	j->result->bytes_in = j->file.length;
 	return status;
+}
+
+bool job_streams(const struct job_rules *rules, weft_view in)
+{
+	return (rules->how.mode == MODE_BAND || rules->how.mode == MODE_SEQ) &&
+	       weft_chain_streams(rules->chain, in);
+}
+
+double job_memory(const struct job_rules *rules, weft_view in, double result_bytes)
+{
+	const double bytes = (double)in.width * in.height * (double)weft_pixel_bytes(in.format);
+
+	/* Some files can't be read row by row, and what is written is kept until it is whole. */
+	return job_streams(rules, in) ? bytes + result_bytes / 2 : bytes + 2 * result_bytes;
 }
 
 /* Wait until this picture fits beside those in work. */
@@ -97,75 +118,140 @@ static weft_status pass_gate(struct job *j, weft_bytes bytes)
 	weft_status status = weft_decode_info(bytes, &info, j->e);
 	if (status != WEFT_OK)
 		return status;
-	/* The picture, the result, and what encoding needs. */
-	const double need =
-		3.0 * info.width * info.height * (double)weft_pixel_bytes(info.format) / (1 << 20);
+	const weft_view in = { .width = info.width, .height = info.height, .format = info.format };
+	const double size = (double)in.width * in.height * (double)weft_pixel_bytes(in.format);
+	const double need = job_memory(j->rules, in, size) / (1 << 20);
 	j->megabytes = need < gate->most ? (int)need + 1 : gate->most;
 	weft_semaphore_acquire(gate->megabytes, j->megabytes);
 	return WEFT_OK;
 }
 
-static weft_status decode_step(struct job *j)
+static weft_status open_input(struct job *j)
 {
 	const weft_bytes bytes = { j->file.at, j->file.length };
 	const weft_codec *wanted = j->rules->in_codec;
 
-	if (!j->input)
-		return WEFT_OK;
 	if (wanted && !wanted->recognises(bytes))
 		return weft_fail(j->e, WEFT_BAD_IMAGE, "is no %s", wanted->name);
 	weft_status status = pass_gate(j, bytes);
 	if (status == WEFT_OK)
-		status = weft_decode(bytes, &j->rules->limits, &j->in, j->e);
-	weft_buffer_free(&j->file);
-	return status;
+		status = weft_reader_open(&j->reader, bytes, &j->rules->decoding->how, j->e);
+	if (status == WEFT_OK)
+		status = weft_metadata_read(bytes, &j->metadata, j->e);
+	if (status != WEFT_OK)
+		return status;
+	const weft_image_info *info = weft_reader_info(j->reader);
+	j->source = (weft_view) { .width = info->width, .height = info->height, .format = info->format };
+	return WEFT_OK;
 }
 
-static weft_status check_result(const weft_limits *limits, int width, int height, weft_format format,
-				weft_error *e)
+/* Refuse a result over the limits before it is made. */
+static weft_status check_result(const weft_limits *limits, const struct job_result *r, weft_error *e)
 {
-	const int64_t pixels = (int64_t)width * height;
+	const int64_t pixels = (int64_t)r->width * r->height;
 
 	if (pixels > limits->pixels)
 		return weft_fail(e, WEFT_LIMIT,
 				 "the result of %d x %d is over the limit of %lld pixels; --max-pixels",
-				 width, height, (long long)limits->pixels);
-	if ((uint64_t)pixels * weft_pixel_bytes(format) > limits->memory)
+				 r->width, r->height, (long long)limits->pixels);
+	if ((uint64_t)pixels * weft_pixel_bytes(r->format) > limits->memory)
 		return weft_fail(e, WEFT_LIMIT,
 				 "the result of %d x %d, %s, is over the limit of %zu bytes; --max-memory",
-				 width, height, weft_format_name(format), limits->memory);
+				 r->width, r->height, weft_format_name(r->format), limits->memory);
 	return WEFT_OK;
+}
+
+static weft_status open_step(struct job *j)
+{
+	const struct job_rules *rules = j->rules;
+	struct job_result *r = j->result;
+
+	weft_status status = j->input ? open_input(j) : WEFT_OK;
+	if (status == WEFT_OK)
+		status = weft_chain_shape(rules->chain, j->source, &r->width, &r->height, &r->format, j->e);
+	if (status == WEFT_OK)
+		status = check_result(&rules->decoding->how.limits, r, j->e);
+	if (status != WEFT_OK)
+		return status;
+	metadata_prepare(&j->metadata, &rules->strip, !rules->decoding->no_orient, r->format);
+	j->encode = rules->encode;
+	j->encode.metadata = &j->metadata;
+	r->streamed = job_streams(rules, j->source);
+	return WEFT_OK;
+}
+
+static void close_input(struct job *j)
+{
+	if (j->reader)
+		j->result->damage = *weft_reader_damage(j->reader);
+	weft_reader_close(j->reader);
+	j->reader = NULL;
+	weft_buffer_free(&j->file);
+}
+
+static weft_status decode_step(struct job *j)
+{
+	const weft_view v = j->source;
+
+	if (j->result->streamed || !j->reader)
+		return WEFT_OK;
+	weft_status status = weft_image_make(&j->in, v.width, v.height, v.format, j->e);
+	if (status == WEFT_OK)
+		status = weft_reader_rows(j->reader, j->in.view, j->e);
+	close_input(j);
+	return status;
 }
 
 static weft_status filter_step(struct job *j)
 {
 	const weft_schedule schedule = how_schedule(&j->rules->how);
-	int width, height;
-	weft_format format;
 
-	/* Refuse a result over the limits before it is made. */
-	weft_status status = weft_chain_shape(j->rules->chain, j->in.view, &width, &height, &format, j->e);
-	if (status == WEFT_OK)
-		status = check_result(&j->rules->limits, width, height, format, j->e);
-	if (status == WEFT_OK)
-		status = weft_chain_run(j->rules->chain, j->in.view, &j->out, &schedule, NULL, j->e);
+	if (j->result->streamed)
+		return WEFT_OK;
+	weft_status status = weft_chain_run(j->rules->chain, j->in.view, &j->out, &schedule, NULL, j->e);
 	weft_image_free(&j->in);
-	j->result->width = j->out.view.width;
-	j->result->height = j->out.view.height;
-	j->result->format = j->out.view.format;
+	return status;
+}
+
+/* What is encoded goes to memory, so memory is all that may lack. */
+static weft_status encoded(struct job *j, weft_status status)
+{
+	if (status == WEFT_IO)
+		status = weft_fail(j->e, WEFT_NO_MEMORY, "out of memory for the encoded picture");
+	j->result->bytes_out = j->encoded.length;
 	return status;
 }
 
 static weft_status encode_step(struct job *j)
 {
+	if (j->result->streamed)
+		return WEFT_OK;
+	j->result->blame_output = true;
 	weft_status status =
-		weft_encode(j->codec, j->out.view, &j->rules->encode, weft_buffer_sink(&j->encoded), j->e);
+		weft_encode(j->codec, j->out.view, &j->encode, weft_buffer_sink(&j->encoded), j->e);
 	weft_image_free(&j->out);
-	/* Memory is all that this sink may lack. */
-	if (status == WEFT_IO)
-		status = weft_fail(j->e, WEFT_NO_MEMORY, "out of memory for the encoded picture");
-	j->result->bytes_out = j->encoded.length;
-	return status;
+	return encoded(j, status);
+}
+
+static weft_status stream_step(struct job *j)
+{
+	struct job_result *r = j->result;
+	const weft_schedule schedule = how_schedule(&j->rules->how);
+	const weft_image_info shape = { .width = r->width, .height = r->height, .format = r->format };
+	weft_writer *writer = NULL;
+
+	if (!r->streamed)
+		return WEFT_OK;
+	weft_status status =
+		weft_writer_open(&writer, j->codec, &shape, &j->encode, weft_buffer_sink(&j->encoded), j->e);
+	r->blame_output = status != WEFT_OK;
+	if (status == WEFT_OK)
+		status = weft_chain_stream(j->rules->chain, j->reader, writer, &schedule, NULL, j->e);
+	if (status == WEFT_OK)
+		status = weft_writer_finish(writer, j->e);
+	weft_writer_close(writer);
+	close_input(j);
+	return encoded(j, status);
 }
 
 static weft_status write_step(struct job *j)
@@ -173,6 +259,7 @@ static weft_status write_step(struct job *j)
 	const bool goroutine = weft_procs() > 0, pipe = strcmp(j->output, "-") == 0;
 	weft_status status = WEFT_OK;
 
+	j->result->blame_output = true;
 	if (goroutine)
 		weft_blocking_begin();
 	if (!pipe)
@@ -192,8 +279,9 @@ static weft_status write_step(struct job *j)
 typedef weft_status step_fn(struct job *j);
 
 static step_fn *const steps[STEP_COUNT] = {
-	[STEP_READ] = read_step,     [STEP_DECODE] = decode_step, [STEP_FILTER] = filter_step,
-	[STEP_ENCODE] = encode_step, [STEP_WRITE] = write_step,
+	[STEP_READ] = read_step,     [STEP_OPEN] = open_step,     [STEP_DECODE] = decode_step,
+	[STEP_FILTER] = filter_step, [STEP_ENCODE] = encode_step, [STEP_STREAM] = stream_step,
+	[STEP_WRITE] = write_step,
 };
 
 weft_status job_run(const struct job_rules *rules, const char *input, const char *output,
@@ -210,24 +298,21 @@ weft_status job_run(const struct job_rules *rules, const char *input, const char
 		result->status = steps[step](&j);
 		result->step_ns[step] = now_ns() - start;
 	}
+	close_input(&j);
 	if (j.megabytes)
 		weft_semaphore_release(rules->gate->megabytes, j.megabytes);
-	weft_buffer_free(&j.file);
+	weft_metadata_free(&j.metadata);
 	weft_buffer_free(&j.encoded);
 	weft_image_free(&j.in);
 	weft_image_free(&j.out);
 	return result->status;
 }
 
-weft_status picture_load(const char *path, const weft_limits *limits, weft_image *im, weft_error *e)
+bool job_step_ran(const struct job_result *r, enum job_step step)
 {
-	weft_buffer file = { 0 };
-	weft_status status = weft_file_read(path, 0, &file, e);
-
-	if (status == WEFT_OK)
-		status = weft_decode((weft_bytes) { file.at, file.length }, limits, im, e);
-	weft_buffer_free(&file);
-	return status;
+	if (step == STEP_STREAM)
+		return r->streamed;
+	return !r->streamed || step < STEP_DECODE || step > STEP_ENCODE;
 }
 
 void job_json(struct json *j, const struct job_rules *rules, const char *input, const char *output,
@@ -245,8 +330,13 @@ void job_json(struct json *j, const struct job_rules *rules, const char *input, 
 	json_text(j, "samples", weft_format_name(r->format));
 	json_int(j, "bytes_in", (int64_t)r->bytes_in);
 	json_int(j, "bytes_out", (int64_t)r->bytes_out);
+	if (r->damage.found) {
+		json_real(j, "kept", r->damage.kept);
+		json_text(j, "damage", r->damage.what);
+	}
 	json_open(j, "ms", '{');
 	for (int step = 0; step < STEP_COUNT; step++)
-		json_real(j, job_step_names[step], (double)r->step_ns[step] / 1e6);
+		if (job_step_ran(r, step))
+			json_real(j, job_step_names[step], (double)r->step_ns[step] / 1e6);
 	json_close(j, '}');
 }

@@ -147,6 +147,7 @@ static int take(const struct command *c, const struct option *o, const char *val
 	switch (o->type) {
 	case OPTION_FLAG: *(bool *)into = true; return 0;
 	case OPTION_TEXT: *(const char **)into = value; return 0;
+	case OPTION_KINDS: *(const char **)into = value ? value : ""; return 0;
 	case OPTION_WORDS: words_add(into, value); return 0;
 	case OPTION_CHOICE: return take_choice(c, o, value, into);
 	case OPTION_SECONDS:
@@ -191,6 +192,8 @@ static int take_long(const struct command *c, int argc, char **argv, int *i, str
 	}
 	if (equals)
 		return take(c, o, equals + 1, into);
+	if (o->type == OPTION_KINDS)
+		return take(c, o, NULL, into);
 	if (*i + 1 >= argc)
 		return report_usage("%s: --%s needs a value: --%s %s", c->name, o->name, o->name, o->value);
 	return take(c, o, argv[++*i], into);
@@ -251,8 +254,12 @@ static void help_table(const struct option *o)
 		char letter[8] = "    ";
 		if (o->letter)
 			snprintf(letter, sizeof letter, "-%c, ", o->letter);
-		int used = printf("  %s--%s%s%s", letter, o->name, o->value ? " " : "",
-				  o->value ? o->value : "");
+		const bool attached = o->type == OPTION_KINDS;
+		int used = printf("  %s--%s%s%s%s", letter, o->name,
+				  attached   ? "[="
+				  : o->value ? " "
+					     : "",
+				  o->value ? o->value : "", attached ? "]" : "");
 		if (used >= HELP_COLUMN)
 			used = printf("\n") - 1;
 		printf("%*s%s\n", HELP_COLUMN - used, "", o->help);

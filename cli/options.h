@@ -19,6 +19,7 @@ enum option_type {
 	OPTION_BYTES,   /* int64_t; k, M, G are powers of 1024 */
 	OPTION_SECONDS, /* double; ms, s, m, h */
 	OPTION_WORDS,   /* struct words: may be given several times */
+	OPTION_KINDS,   /* const char *: only as --name=VALUE; "" where no value is given */
 	OPTION_CHOICE,  /* int: index into choices */
 };
 

@@ -45,7 +45,7 @@ static int result_size(const char *path, const struct job_rules *jobs, int *widt
 	weft_image_info info;
 	weft_format format;
 	weft_error e;
-	weft_status status = weft_file_read(path, 0, &file, &e);
+	weft_status status = file_load(path, jobs->decoding, &file, &e);
 
 	if (status == WEFT_OK)
 		status = weft_decode_info((weft_bytes) { file.at, file.length }, &info, &e);

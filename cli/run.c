@@ -18,14 +18,22 @@ struct run_options {
 	struct words filters;
 	const char *output, *in_format, *out_format, *shard, *resume;
 	struct how how;
-	int quality, png_level, progress;
-	int64_t max_pixels, max_memory;
+	const char *strip;
+	int quality, png_level, depth, subsampling, progress;
+	bool progressive;
+	struct decoding decoding;
 	double timeout;
 	bool in_place, force, skip_existing, keep_going, dry_run;
 	bool json;
 };
 
 #define OPTION(m, ...) OPTION_OF(struct run_options, m, __VA_ARGS__)
+
+static const char *const depths[] = { "same", "8", "16", "32", NULL };
+static const uint8_t depth_bytes[] = { 0, WEFT_U8, WEFT_U16, WEFT_F32 };
+static const char *const subsamplings[] = { "usual", "444", "422", "420", NULL };
+static const weft_chroma chromas[] = { WEFT_CHROMA_DEFAULT, WEFT_CHROMA_444, WEFT_CHROMA_422,
+				       WEFT_CHROMA_420 };
 
 static const struct option options[] = {
 	OPTION(filters, .letter = 'f', .name = "filter", .type = OPTION_WORDS, .value = "CHAIN",
@@ -42,6 +50,13 @@ static const struct option options[] = {
 	       .help = "of JPEG, 1 to 100; default: 90"),
 	OPTION(png_level, .name = "png-level", .type = OPTION_INT, .value = "N", .min = 1, .max = 9,
 	       .help = "effort of PNG, 1 to 9; default: 2"),
+	OPTION(subsampling, .name = "subsampling", .type = OPTION_CHOICE, .value = "KIND",
+	       .choices = subsamplings, .help = "of JPEG's colours: 444, 422 or 420; default: 420"),
+	OPTION(progressive, .name = "progressive", .type = OPTION_FLAG, .help = "write a progressive JPEG"),
+	OPTION(depth, .name = "depth", .type = OPTION_CHOICE, .value = "BITS", .choices = depths,
+	       .help = "of the output: 8, 16 or 32 (float); default: as it comes"),
+	OPTION(strip, .name = "strip", .type = OPTION_KINDS, .value = "KINDS",
+	       .help = "leave out metadata: all, or of exif,icc,xmp"),
 	OPTION(how.mode, .letter = 'm', .name = "mode", .type = OPTION_CHOICE, .value = "MODE",
 	       .choices = mode_names, .help = "seq, pixel, row, band or tile; default: band"),
 	OPTION(how.procs, .letter = 'j', .name = "procs", .type = OPTION_INT, .value = "N", .min = 1,
@@ -50,10 +65,7 @@ static const struct option options[] = {
 	       .help = "capacity of the task channel; default: chosen"),
 	OPTION(how.grain, .name = "grain", .type = OPTION_INT, .value = "N", .min = 1, .max = 1 << 20,
 	       .help = "rows (tile side) a task; default: chosen"),
-	OPTION(max_pixels, .name = "max-pixels", .type = OPTION_COUNT, .value = "N", .min = 1,
-	       .help = "refuse larger pictures; default: 100M"),
-	OPTION(max_memory, .name = "max-memory", .type = OPTION_BYTES, .value = "BYTES", .min = 1,
-	       .help = "refuse pictures of more bytes, and bound a batch; default: 2G"),
+	DECODING_OPTIONS(struct run_options, decoding),
 	OPTION(timeout, .name = "timeout", .type = OPTION_SECONDS, .value = "TIME",
 	       .help = "end after 30s, 500ms, 2m, with nothing half written"),
 	OPTION(skip_existing, .name = "skip-existing", .type = OPTION_FLAG,
@@ -116,19 +128,23 @@ static int run_single_job(void *arg)
 
 static void say_done(const struct single *s)
 {
-	const int64_t *ns = s->result.step_ns;
+	const struct job_result *r = &s->result;
+	char times[200] = "";
+	size_t used = 0;
 
-	report_detail("%s: %d x %d %s; read %.1f, decode %.1f, filter %.1f, encode %.1f, write %.1f ms",
-		      s->output, s->result.width, s->result.height, weft_format_name(s->result.format),
-		      (double)ns[STEP_READ] / 1e6, (double)ns[STEP_DECODE] / 1e6,
-		      (double)ns[STEP_FILTER] / 1e6, (double)ns[STEP_ENCODE] / 1e6,
-		      (double)ns[STEP_WRITE] / 1e6);
+	for (int step = 0; step < STEP_COUNT; step++)
+		if (job_step_ran(r, (enum job_step)step))
+			used += (size_t)snprintf(times + used, sizeof times - used, "%s%s %.1f",
+						 used ? ", " : "", job_step_names[step],
+						 (double)r->step_ns[step] / 1e6);
+	report_detail("%s: %d x %d %s; %s ms", s->output, r->width, r->height, weft_format_name(r->format),
+		      times);
 }
 
 /* Which file a failure is about. */
 static const char *blame(const struct single *s)
 {
-	if (s->result.step >= STEP_ENCODE || !s->input)
+	if (s->result.blame_output || !s->input)
 		return strcmp(s->output, "-") == 0 ? "standard output" : s->output;
 	return strcmp(s->input, "-") == 0 ? "standard input" : s->input;
 }
@@ -137,10 +153,11 @@ static int report_single(const struct single *s, const struct run_options *o)
 {
 	if (s->result.status != WEFT_OK) {
 		/* A filter that doesn't fit the picture: show where it stands. */
-		if (s->result.step == STEP_FILTER && s->error.at >= 0)
+		if (s->error.at >= 0)
 			return report_failure_in(s->rules->chain_text, &s->error);
 		return report_failure(blame(s), &s->error);
 	}
+	say_damage(s->input, &s->result.damage);
 	say_done(s);
 	if (o->json) {
 		struct json j = json_begin(stdout);
@@ -217,7 +234,7 @@ static int run_batch(const struct inputs *inputs, const char *template, const st
 				     .keep_going = o->keep_going,
 				     .json = o->json,
 				     .progress = (enum progress_mode)o->progress,
-				     .memory = o->max_memory,
+				     .memory = o->decoding.max_memory,
 				     .journal = o->resume };
 	struct plan plan = { 0 };
 	int status = parse_shard(o->shard, &rules);
@@ -301,17 +318,23 @@ static void say_notice(void *user, const char *text)
 static int run_chain(struct run_options *o, const struct words *files)
 {
 	weft_chain *chain = NULL;
-	struct job_rules rules = {
-		.how = o->how,
-		.limits = { .pixels = o->max_pixels ? o->max_pixels : 100000000,
-			    .memory = o->max_memory ? (size_t)o->max_memory : (size_t)2 << 30 },
-		.encode = { .quality = o->quality, .png_level = o->png_level, .spread = &how_spread }
-	};
+	struct job_rules rules = { .how = o->how,
+				   .decoding = &o->decoding,
+				   .encode = { .quality = o->quality,
+					       .png_level = o->png_level,
+					       .chroma = chromas[o->subsampling],
+					       .progressive = o->progressive,
+					       .depth = depth_bytes[o->depth],
+					       .spread = &how_spread } };
 	int status = chain_from_words(&o->filters, &chain);
 	char *text = NULL;
 
 	if (!status)
 		status = parse_formats(o, &rules);
+	if (!status)
+		status = strip_parse(o->strip, &rules.strip);
+	if (!status)
+		status = decoding_begin(&o->decoding);
 	if (!status) {
 		rules.chain = chain;
 		rules.chain_text = text = weft_chain_text(chain);
@@ -326,6 +349,7 @@ static int run_chain(struct run_options *o, const struct words *files)
 		status = report_usage("run: no input; weft run FILE -f CHAIN -o FILE, - is standard input");
 	else if (!status)
 		status = run_inputs(files, o, &rules);
+	decoding_end(&o->decoding);
 	weft_chain_free(chain);
 	free(text);
 	return status;

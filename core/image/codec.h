@@ -37,7 +37,8 @@ void weft_buffer_free(weft_buffer *b);
 typedef struct weft_limits {
 	int side;        /* pixels; 65 535 */
 	int64_t pixels;  /* 100 million */
-	size_t memory;   /* bytes of decoded pixels; 2 GiB */
+	size_t bytes;    /* of decoded pixels; as memory */
+	size_t memory;   /* bytes, of decoded pixels and what decoding takes beside; 2 GiB */
 	int scans;       /* of a JPEG; 500 */
 	int frames;      /* or pages, of which the first is read; 1000 */
 	int64_t time_ns; /* of decoding, where it is jailed (jail.h); a minute */

@@ -18,6 +18,7 @@ weft_limits weft_limits_settle(const weft_limits *limits)
 	l.side = l.side == 0 ? SIDE_DEFAULT : l.side > WEFT_SIDE_MAX ? WEFT_SIDE_MAX : l.side;
 	l.pixels = l.pixels ? l.pixels : PIXELS_DEFAULT;
 	l.memory = l.memory ? l.memory : memory_default;
+	l.bytes = l.bytes ? l.bytes : l.memory;
 	l.scans = l.scans ? l.scans : SCANS_DEFAULT;
 	l.frames = l.frames ? l.frames : FRAMES_DEFAULT;
 	l.time_ns = l.time_ns ? l.time_ns : time_default_ns;
@@ -36,7 +37,12 @@ weft_status weft_limits_check(const weft_image_info *info, const weft_limits *li
 		return weft_fail(e, WEFT_LIMIT,
 				 "picture of %d x %d: over the limit of %lld pixels; --max-pixels",
 				 info->width, info->height, (long long)l.pixels);
-	if ((uint64_t)pixels * weft_pixel_bytes(info->format) > l.memory)
+	uint64_t bytes = (uint64_t)pixels * weft_pixel_bytes(info->format);
+	if (bytes > l.bytes && l.bytes < l.memory)
+		return weft_fail(e, WEFT_LIMIT,
+				 "picture of %d x %d, %s: over the limit of %zu bytes; --max-bytes",
+				 info->width, info->height, weft_format_name(info->format), l.bytes);
+	if (bytes > l.memory)
 		return weft_fail(e, WEFT_LIMIT,
 				 "picture of %d x %d, %s: over the limit of %zu bytes; --max-memory",
 				 info->width, info->height, weft_format_name(info->format), l.memory);

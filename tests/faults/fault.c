@@ -7,6 +7,8 @@
  *                            before the call
  *   WEFT_FAULT_MARK=FILE     made when the N-th call came
  *   WEFT_FAULT_TMPFILE=no    there are no files without a name
+ *   WEFT_FAULT_IN=decoders   only in the processes forked, not where they are forked;
+ *                            without it the other way round
  *
  * malloc stands for all its kin.  Calls that libc makes within itself are not seen. */
 #include <dlfcn.h>
@@ -52,17 +54,24 @@ static struct {
 	enum call call;
 	long at;
 	int what; /* > 0 errno, < 0 signal, 0 short */
-	bool once, no_tmpfile;
+	bool once, no_tmpfile, in_decoders, is_decoder;
 	const char *mark;
 } plan;
 static atomic_long count;
 
+static void forked(void)
+{
+	plan.is_decoder = true;
+}
+
 __attribute__((constructor)) static void read_plan(void)
 {
+	pthread_atfork(NULL, NULL, forked);
 	const char *text = getenv("WEFT_FAULT"), *tmpfile_wanted = getenv("WEFT_FAULT_TMPFILE");
 
 	plan.no_tmpfile = tmpfile_wanted && strcmp(tmpfile_wanted, "no") == 0;
 	plan.mark = getenv("WEFT_FAULT_MARK");
+	plan.in_decoders = getenv("WEFT_FAULT_IN") != NULL;
 	const char *colon = text ? strchr(text, ':') : NULL, *second = colon ? strchr(colon + 1, ':') : NULL;
 	if (!second)
 		return;
@@ -78,7 +87,7 @@ __attribute__((constructor)) static void read_plan(void)
 /* Whether this call is to fail; errno is set.  A signal is sent and the call goes on. */
 static bool fails(enum call call)
 {
-	if (call != plan.call)
+	if (call != plan.call || plan.in_decoders != plan.is_decoder)
 		return false;
 	const long n = atomic_fetch_add(&count, 1) + 1;
 	if (n < plan.at || (n > plan.at && (plan.once || plan.what < 0)))

@@ -47,3 +47,23 @@ each malloc '!' info small.png --json
 each malloc '!' diff small.png old.png
 each malloc '!' filters blur
 each malloc '!' help run
+
+# A decoder without memory is a file over the limit.
+for n in $(seq 12); do
+	for call in malloc mmap; do
+		cp old.png there.png
+		ran="WEFT_FAULT_IN=decoders WEFT_FAULT=$call:$n:12 weft run"
+		WEFT_FAULT_IN=decoders WEFT_FAULT=$call:$n:12 LD_PRELOAD=$FAULT \
+			timeout 60 "$WEFT" run small.png -f 'blur:2 | sobel' -o there.png --force >.out 2>.err
+		status=$?
+		case $status in
+		0) same there.png new.png ;;
+		65 | 70)
+			err_lines 1
+			same there.png old.png
+			;;
+		*) fail "a status of 0, 65 or 70 expected" ;;
+		esac
+		[ "$call:$n" != malloc:2 ] || [ $status = 65 ] || fail "a decoder without memory decoded"
+	done
+done
