@@ -8,7 +8,9 @@
  *
  * A searcher leaves alone what is not worth carrying to another core: where
  * the victim runs a goroutine every few hundred ns, its queue will be empty
- * before the cache lines have moved.  A search that ends with nothing turns
+ * before the cache lines have moved; and a few that take turns every
+ * microsecond or two are one conversation, which costs more between two cores
+ * than on one.  A search that ends with nothing turns
  * wakes off for a while that doubles; the monitor then looks instead, so that
  * nothing queued starves behind a goroutine that computes.
  *
@@ -24,6 +26,8 @@ enum {
 	SEARCH_LEAST_NS = 20 * 1000, /* more than SAMPLE_NS, or nothing is ever worth it */
 	SAMPLE_NS = 8 * 1000,        /* how long a victim's rate is watched */
 	WORTH_NS = 400,              /* a goroutine that runs shorter is not worth moving */
+	FEW = 8,                     /* queued: they may well be each other's partners, */
+	WORTH_FEW_NS = 2000,         /* so are left together where they run shorter */
 	BACKOFF_FIRST_NS = 100 * 1000,
 	BACKOFF_MOST_NS = 10 * 1000 * 1000,
 	TIMER_GRAIN_NS = 1000 * 1000, /* timers that follow closely are run together */
@@ -31,7 +35,7 @@ enum {
 };
 
 /* Is the victim's queue worth taking from?  Watched over SAMPLE_NS. */
-static bool worth_stealing(struct proc *victim, int64_t now_ns)
+static bool worth_stealing(struct proc *victim, uint32_t queued, int64_t now_ns)
 {
 	int64_t since = now_ns - atomic_load_explicit(&victim->sample_ns, memory_order_relaxed);
 	if (since < SAMPLE_NS)
@@ -44,7 +48,7 @@ static bool worth_stealing(struct proc *victim, int64_t now_ns)
 		return true;
 	if (since > 100 * SAMPLE_NS) /* an old sample says nothing */
 		return false;
-	return (int64_t)ran * WORTH_NS < since;
+	return (int64_t)ran * (queued > FEW ? WORTH_NS : WORTH_FEW_NS) < since;
 }
 
 static struct g *steal(struct proc *p, int64_t now_ns)
@@ -55,10 +59,11 @@ static struct g *steal(struct proc *p, int64_t now_ns)
 	int start = (int)(weft_random(&p->random) % (unsigned)n);
 	for (int i = 0; i < n; i++) {
 		struct proc *victim = &weft_rt.procs[(start + i) % n];
-		if (victim == p || weft_runq_length(victim) == 0)
+		uint32_t queued = victim == p ? 0 : weft_runq_length(victim);
+		if (queued == 0)
 			continue;
 		bool stuck = atomic_load_explicit(&victim->status, memory_order_relaxed) != PROC_RUNNING;
-		if (!stuck && !worth_stealing(victim, now_ns))
+		if (!stuck && !worth_stealing(victim, queued, now_ns))
 			continue;
 		struct g *g = weft_runq_steal(p, victim);
 		if (g)
@@ -115,7 +120,8 @@ static struct g *look_outside(struct proc *p)
 static struct g *search(struct worker *w)
 {
 	struct proc *p = w->p;
-	if (weft_rt.procs_count == 1)
+	/* Everybody else asleep: there is nobody to take from. */
+	if (atomic_load_explicit(&weft_rt.idle_count, memory_order_relaxed) >= weft_rt.procs_count - 1)
 		return NULL;
 	if (!w->searching) {
 		int others = atomic_load_explicit(&weft_rt.searching, memory_order_relaxed);

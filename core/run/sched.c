@@ -15,7 +15,7 @@ enum {
 	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
 	LOOK_AROUND = 61,             /* goroutines between two looks at what is not local */
 	NEXT_STREAK = 64,             /* times in a row a pair may pass the processor to and fro */
-	FRESH_STREAK = 128,           /* fresh goroutines in a row before one of the ring */
+	FRESH_STREAK = 128,           /* fresh goroutines in a row before those of the ring */
 };
 
 static __attribute__((noinline)) void *wait_for_context(struct g *g)
@@ -97,6 +97,19 @@ static __attribute__((noinline)) struct g *next_seeded(struct proc *p)
 	return g;
 }
 
+/* After so many fresh ones whoever is in the ring now goes, not one alone: else
+ * they would fall behind for as long as somebody starts others.  Above
+ * FRESH_STREAK, the streak counts how many are left to go. */
+static __attribute__((noinline)) struct g *ring_turn(struct proc *p)
+{
+	if (p->fresh_streak == FRESH_STREAK)
+		p->fresh_streak += (int)(atomic_load_explicit(&p->ring_tail, memory_order_relaxed) -
+					 atomic_load_explicit(&p->ring_head, memory_order_relaxed));
+	if (--p->fresh_streak <= FRESH_STREAK)
+		p->fresh_streak = 0;
+	return weft_ring_pop(p);
+}
+
 static inline __attribute__((always_inline)) struct g *next_local(struct proc *p)
 {
 	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
@@ -118,7 +131,10 @@ static inline __attribute__((always_inline)) struct g *next_local(struct proc *p
 		return g;
 	}
 	p->next_streak = 0;
-	if (p->fresh_streak < FRESH_STREAK && (g = weft_fresh_pop(p))) {
+	if (WEFT_UNLIKELY(p->fresh_streak >= FRESH_STREAK)) {
+		if ((g = ring_turn(p)))
+			return g;
+	} else if ((g = weft_fresh_pop(p))) {
 		p->fresh_streak++;
 		return g;
 	}
