@@ -27,10 +27,12 @@ bool weft_try_lock(weft_mutex *m)
 	return false;
 }
 
-/* The holder runs on another processor: it may be done in a moment. */
+/* The holder runs on another processor: it may be done in a moment.  Not while
+ * others wait for this one: each look takes the line away from the holder. */
 static bool spin(weft_mutex *m)
 {
-	if (weft_rt.procs_count < 2)
+	struct worker *w = weft_self();
+	if (weft_rt.procs_count < 2 || (w && w->p && weft_runq_length(w->p) > 0))
 		return false;
 	for (int i = 0; i < SPINS; i++) {
 		int s = atomic_load_explicit(&m->state, memory_order_relaxed);
