@@ -8,15 +8,16 @@
 
 #include <string.h>
 
-#include "sample.h"
+#include "turn.h"
 
 struct weft_permutation {
 	bool swap;               /* rows become columns */
 	bool mirror_x, mirror_y; /* the source is read from its right, its bottom */
 };
 
-/* A side of 32: reading a column of a tile touches 32 lines of the first-level cache. */
-enum { WEFT_PERMUTE_TILE = 32 };
+/* A side of 64: whole cache lines of the source and of the result, whatever
+ * the pixel, and both tiles in the first-level cache. */
+enum { WEFT_PERMUTE_TILE = 64 };
 
 #define WEFT_PERMUTE_LOOP(size)                                                                              \
 	for (int y = y0; y < y1; y++) {                                                                      \
@@ -43,6 +44,106 @@ static inline void weft_permute_tile(uint8_t *const *out, int x0, int x1, int y0
 }
 #undef WEFT_PERMUTE_LOOP
 
+/* ---- squares of small pixels, turned in registers ---- */
+
+/* Three bytes are turned as four where the machine shuffles bytes. */
+#if defined(__SSSE3__) || defined(__aarch64__)
+enum { WEFT_PERMUTE_THREE = 4 };
+#else
+enum { WEFT_PERMUTE_THREE = 0 };
+#endif
+
+/* The side of a square; 0: by single pixels. */
+static inline int weft_permute_side(size_t pixel)
+{
+	return pixel == 1 ? 16 : pixel == 2 ? 8 : pixel == 3 ? WEFT_PERMUTE_THREE : pixel == 4 ? 4 : 0;
+}
+
+#define WEFT_PERMUTE_SQUARE(id, V, n, turn)                                                                  \
+	WEFT_KERNEL void id(uint8_t *const *out, ptrdiff_t at, const uint8_t *from, ptrdiff_t step_x,        \
+			    bool up)                                                                         \
+	{                                                                                                    \
+		V v[n];                                                                                      \
+		for (int i = 0; i < n; i++)                                                                  \
+			memcpy(&v[i], from + i * step_x, sizeof v[i]);                                       \
+		turn(v);                                                                                     \
+		for (int i = 0; i < n; i++)                                                                  \
+			memcpy(out[up ? n - 1 - i : i] + at, &v[i], sizeof v[i]);                            \
+	}
+WEFT_PERMUTE_SQUARE(weft_permute_square_1, weft_u8x16, 16, weft_turn_u8)
+WEFT_PERMUTE_SQUARE(weft_permute_square_2, weft_s16x8, 8, weft_turn_s16)
+WEFT_PERMUTE_SQUARE(weft_permute_square_4, weft_u32x4, 4, weft_turn_u32)
+#undef WEFT_PERMUTE_SQUARE
+
+/* Reads four bytes beyond each row; `all`: and may write as many. */
+WEFT_KERNEL void weft_permute_square_3(uint8_t *const *out, ptrdiff_t at, const uint8_t *from,
+				       ptrdiff_t step_x, bool up, bool all)
+{
+	weft_u32x4 v[4];
+
+	for (int i = 0; i < 4; i++) {
+		weft_u8x16 u;
+		memcpy(&u, from + i * step_x, sizeof u);
+		v[i] = (weft_u32x4)__builtin_shufflevector(u, u, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10,
+							   11, 11);
+	}
+	weft_turn_u32(v);
+	for (int i = 0; i < 4; i++) {
+		uint8_t *to = out[up ? 3 - i : i] + at;
+		const weft_u8x16 u = (weft_u8x16)v[i],
+				 w = __builtin_shufflevector(u, u, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 14,
+							     14, 14, 14);
+		memcpy(to, &w, all ? 16 : 12);
+	}
+}
+
+/* Columns x0 .. x1-1 of one row of squares; `from` is at x0 and the least address of a square's row. */
+WEFT_KERNEL void weft_permute_squares(uint8_t *const *out, int x0, int x1, const uint8_t *from,
+				      ptrdiff_t step_x, bool up, const int pixel)
+{
+	const int side = weft_permute_side((size_t)pixel);
+
+	for (int x = x0; x < x1; x += side, from += side * step_x)
+		switch (pixel) {
+		case 1: weft_permute_square_1(out, x, from, step_x, up); break;
+		case 2: weft_permute_square_2(out, 2 * (ptrdiff_t)x, from, step_x, up); break;
+		case 3:
+			if (x + side < x1)
+				weft_permute_square_3(out, 3 * (ptrdiff_t)x, from, step_x, up, true);
+			else
+				weft_permute_square_3(out, 3 * (ptrdiff_t)x, from, step_x, up, false);
+			break;
+		default: weft_permute_square_4(out, 4 * (ptrdiff_t)x, from, step_x, up); break;
+		}
+}
+
+/* A tile as weft_permute_tile makes it, but in squares; edge and edge + 1 are
+ * the last columns of the source, beyond which nothing may be read. */
+static inline void weft_permute_turn(uint8_t *const *out, int x0, int x1, int y0, int y1,
+				     const uint8_t *origin, ptrdiff_t step_x, ptrdiff_t step_y, size_t pixel,
+				     int edge)
+{
+	const int side = weft_permute_side(pixel), whole = side ? x0 + (x1 - x0) / side * side : x0;
+	const bool up = step_y < 0;
+	int y = y0;
+
+	for (; side && y + side <= y1; y += side) {
+		const uint8_t *from = origin + (up ? y + side - 1 : y) * step_y + x0 * step_x;
+		if (pixel == 3 && edge + 1 >= y && edge < y + side) {
+			weft_permute_tile(out, x0, whole, y, y + side, origin, step_x, step_y, pixel);
+			continue;
+		}
+		switch (pixel) {
+		case 1: weft_permute_squares(out + y, x0, whole, from, step_x, up, 1); break;
+		case 2: weft_permute_squares(out + y, x0, whole, from, step_x, up, 2); break;
+		case 3: weft_permute_squares(out + y, x0, whole, from, step_x, up, 3); break;
+		default: weft_permute_squares(out + y, x0, whole, from, step_x, up, 4); break;
+		}
+	}
+	weft_permute_tile(out, whole, x1, y0, y, origin, step_x, step_y, pixel);
+	weft_permute_tile(out, x0, x1, y, y1, origin, step_x, step_y, pixel);
+}
+
 /* state begins with the permutation. */
 static inline void weft_permute_band(const void *state, const weft_band_job *job)
 {
@@ -55,6 +156,8 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 				(p->mirror_y ? (in.height - 1) * in.stride : 0);
 	const int rows = job->y1 - job->y0, side = p->swap ? WEFT_PERMUTE_TILE : job->width;
 
+	const int edge = (p->mirror_x ? 0 : in.width - 2) - job->y0;
+
 	origin += job->x * step_x + job->y0 * step_y;
 	if (step_x == pixel) {
 		for (int y = 0; y < rows; y++)
@@ -66,7 +169,12 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 			int x1 = x + side < job->width ? x + side : job->width;
 			int y1 = y + WEFT_PERMUTE_TILE < rows ? y + WEFT_PERMUTE_TILE : rows;
 
-			weft_permute_tile(job->out, x, x1, y, y1, origin, step_x, step_y, (size_t)pixel);
+			if (p->swap)
+				weft_permute_turn(job->out, x, x1, y, y1, origin, step_x, step_y,
+						  (size_t)pixel, edge);
+			else
+				weft_permute_tile(job->out, x, x1, y, y1, origin, step_x, step_y,
+						  (size_t)pixel);
 		}
 }
 

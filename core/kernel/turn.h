@@ -9,6 +9,7 @@
 
 typedef uint8_t weft_u8x16 __attribute__((vector_size(16)));
 typedef int16_t weft_s16x8 __attribute__((vector_size(16)));
+typedef uint32_t weft_u32x4 __attribute__((vector_size(16)));
 
 WEFT_KERNEL weft_u8x16 weft_zip_low_u8x16(weft_u8x16 a, weft_u8x16 b)
 {
@@ -30,6 +31,16 @@ WEFT_KERNEL weft_s16x8 weft_zip_high_s16x8(weft_s16x8 a, weft_s16x8 b)
 	return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
+WEFT_KERNEL weft_u32x4 weft_zip_low_u32x4(weft_u32x4 a, weft_u32x4 b)
+{
+	return __builtin_shufflevector(a, b, 0, 4, 1, 5);
+}
+
+WEFT_KERNEL weft_u32x4 weft_zip_high_u32x4(weft_u32x4 a, weft_u32x4 b)
+{
+	return __builtin_shufflevector(a, b, 2, 6, 3, 7);
+}
+
 #define WEFT_TURN(id, V, n, zip_low, zip_high)                                                               \
 	WEFT_KERNEL void id(V v[n])                                                                          \
 	{                                                                                                    \
@@ -45,6 +56,7 @@ WEFT_KERNEL weft_s16x8 weft_zip_high_s16x8(weft_s16x8 a, weft_s16x8 b)
 	}
 WEFT_TURN(weft_turn_u8, weft_u8x16, 16, weft_zip_low_u8x16, weft_zip_high_u8x16)
 WEFT_TURN(weft_turn_s16, weft_s16x8, 8, weft_zip_low_s16x8, weft_zip_high_s16x8)
+WEFT_TURN(weft_turn_u32, weft_u32x4, 4, weft_zip_low_u32x4, weft_zip_high_u32x4)
 #undef WEFT_TURN
 
 #endif
