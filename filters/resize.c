@@ -17,6 +17,7 @@
 
 #include "core/kernel/refuse.h"
 #include "core/kernel/rescale.h"
+#include "core/kernel/rgb.h"
 
 enum { RESIZE_WIDTH, RESIZE_HEIGHT, RESIZE_FIT, RESIZE_KERNEL, RESIZE_BACKGROUND };
 enum { FIT_INSIDE, FIT_COVER, FIT_CONTAIN, FIT_FILL };
@@ -197,12 +198,36 @@ static void resize_bytes(const void *state, const weft_band_job *job)
 	const struct resize *s = state;
 
 	switch (job->source.format.channels) {
-	case 1: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 1); break;
-	case 2: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 2); break;
-	case 3: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 3); break;
-	default: weft_rescale_band(&s->bytes, &s->x, &s->y, job, -s->left, -s->top, 4); break;
+	case 1: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 1); break;
+	case 2: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 2); break;
+	case 3: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 3); break;
+	default: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 4); break;
 	}
 }
+
+#if WEFT_RGB_LANES
+/* RGB to half its width and height, every pixel from four. */
+static void resize_halve(const void *state, const weft_band_job *job)
+{
+	const struct resize *s = state;
+
+	for (int y = job->y0; y < job->y1; y++) {
+		const uint8_t *a =
+			weft_row(job->source, 2 * (y - s->top)) + 6 * (ptrdiff_t)(job->x - s->left);
+		const uint8_t *b = a + job->source.stride;
+		uint8_t *out = job->out[y - job->y0];
+		for (int i = 3 * weft_rgb_halve(a, b, 2 * job->width, out); i < 3 * job->width; i++) {
+			const int at = i / 3 * 3 + i;
+			out[i] = (uint8_t)((a[at] + a[at + 3] + b[at] + b[at + 3] + 2) >> 2);
+		}
+	}
+}
+
+static bool resize_halves(const weft_axis *a, enum weft_resampler kernel)
+{
+	return (kernel == WEFT_AREA || kernel == WEFT_BILINEAR) && a->from == 2 * a->to;
+}
+#endif
 
 /* Premultiplied, as the pixels are. */
 static void resize_background(struct resize *s, weft_numbers color, weft_format f)
@@ -268,6 +293,11 @@ static weft_status resize_prepare(void *state, weft_args args, weft_view in, wef
 		plan->band = resize_bytes;
 		plan->scratch = plan->scratch > scratch ? plan->scratch : scratch;
 	}
+#if WEFT_RGB_LANES
+	if (plan->band && in.format.channels == 3 && resize_halves(&s->x, kernel) &&
+	    resize_halves(&s->y, kernel))
+		plan->band = resize_halve;
+#endif
 	plan->cost = 2.0 + s->x.taps + s->y.taps * (double)in.width / to_width;
 	return WEFT_OK;
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "sample.h"
+#include "rgb.h"
 
 struct weft_luma {
 	uint32_t whole[3];
@@ -38,10 +38,24 @@ struct weft_luma {
 			WEFT_LUMA_LOOP(type, 4, expression)                                                  \
 	}
 
-WEFT_LUMA_ROW(weft_luma_u8, uint8_t, uint32_t, whole, (r * red + g * green + b * blue + 16384) >> 15)
+WEFT_LUMA_ROW(weft_luma_rest_u8, uint8_t, uint32_t, whole, (r * red + g * green + b * blue + 16384) >> 15)
 WEFT_LUMA_ROW(weft_luma_u16, uint16_t, uint32_t, whole, (r * red + g * green + b * blue + 16384) >> 15)
 WEFT_LUMA_ROW(weft_luma_f32, float, float, real, r *red + g * green + b * blue)
 #undef WEFT_LUMA_LOOP
 #undef WEFT_LUMA_ROW
+
+static inline void weft_luma_u8(const struct weft_luma *luma, const uint8_t *in, uint8_t *out, int width,
+				int channels)
+{
+	int x = 0;
+
+#if WEFT_RGB_LANES
+	const uint32_t *w = luma->whole;
+	if (channels == 3)
+		x = weft_rgb_gray(in, width, out, weft_rgb_weigh((int32_t)w[0], (int32_t)w[1], (int32_t)w[2]),
+				  16384, 15);
+#endif
+	weft_luma_rest_u8(luma, in + (ptrdiff_t)channels * x, out + x, width - x, channels);
+}
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#include "sample.h"
+#include "rgb.h"
 
 struct weft_mix {
 	double real[4][5]; /* rows R G B A of columns R G B A offset */
@@ -67,6 +67,24 @@ WEFT_MIX_ROW(weft_mix_u8, uint8_t, 255, int32_t, whole, WEFT_MIX_U8)
 WEFT_MIX_ROW(weft_mix_u16, uint16_t, 65535, int32_t, whole, WEFT_MIX_U16)
 WEFT_MIX_ROW(weft_mix_u16_wide, uint16_t, 65535, int64_t, whole, WEFT_MIX_U16)
 WEFT_MIX_ROW(weft_mix_f32, float, 1, float, single, (float))
+#if WEFT_RGB_LANES
+/* RGB to RGB with weights of 16 bits. */
+static inline void weft_mix_rgb_u8(const void *state, const weft_row_job *job)
+{
+	const struct weft_mix *mix = state;
+	struct weft_rgb_weights weights[3];
+	int32_t round[3];
+
+	for (int c = 0; c < 3; c++) {
+		const int64_t *w = mix->whole[c];
+		weights[c] = weft_rgb_weigh((int32_t)w[0], (int32_t)w[1], (int32_t)w[2]);
+		round[c] = (int32_t)w[4];
+	}
+	const int made = weft_rgb_mix(job->in[0], job->width, job->out, weights, round, 10);
+	weft_mix_u8_of(mix, job->in[0] + 3 * (ptrdiff_t)made, job->out + 3 * (ptrdiff_t)made,
+		       job->width - made, 3, 3);
+}
+#endif
 #undef WEFT_MIX_U8
 #undef WEFT_MIX_U16
 #undef WEFT_MIX_ROW
@@ -95,6 +113,13 @@ static inline void weft_mix_plan(struct weft_mix *mix, weft_format in, weft_plan
 	plan->row = weft_row_for(in, weft_mix_u8,
 				 largest < INT32_MAX - 512 ? weft_mix_u16 : weft_mix_u16_wide, weft_mix_f32);
 	plan->cost = 3;
+#if WEFT_RGB_LANES
+	bool narrow = in.depth == WEFT_U8 && in.channels == 3 && !mix->makes_alpha;
+	for (int i = 0; i < 15; i++)
+		narrow = narrow && (i % 5 > 2 || llabs(mix->whole[i / 5][i % 5]) <= INT16_MAX);
+	if (narrow)
+		plan->row = weft_mix_rgb_u8;
+#endif
 }
 
 #endif

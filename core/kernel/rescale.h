@@ -20,9 +20,10 @@ enum {
 	WEFT_RESCALE_SUMS = WEFT_RESCALE_ROWS / WEFT_RESCALE_LANES, /* vectors of a column's sums */
 };
 
-/* One axis for it: weights in twos, the first in the low half. */
+/* One axis for it, without taps that never weigh: weights in twos, the first in the low half. */
 struct weft_rescale_axis {
-	int pairs;
+	int taps, pairs;
+	int *first;    /* for each */
 	int32_t *pair; /* pairs for each */
 };
 
@@ -34,34 +35,71 @@ struct weft_rescale {
 	int round_x, shift_x;
 };
 
+/* Where the weights of an axis' pixel i begin and end, in pixels of the source. */
+static inline void weft_rescale_reach(const weft_axis *a, int i, int *first, int *end)
+{
+	const int32_t *w = a->whole + (ptrdiff_t)i * a->taps;
+	int low = 0, high = a->taps;
+
+	while (high > 1 && w[high - 1] == 0)
+		high--;
+	while (low < high - 1 && w[low] == 0)
+		low++;
+	*first = a->first[i] + low;
+	*end = a->first[i] + high;
+}
+
+/* False where a sum of a column could leave 16 bits. */
+static inline bool weft_rescale_weigh(struct weft_rescale_axis *p, const weft_axis *a, int i)
+{
+	const int32_t *w = a->whole + (ptrdiff_t)i * a->taps;
+	uint32_t *pair = (uint32_t *)p->pair + (ptrdiff_t)i * p->pairs;
+	int above = 0, below = 0;
+
+	for (int k = 0; k < p->pairs; k++)
+		pair[k] = 0;
+	for (int k = 0; k < a->taps; k++) {
+		const int at = a->first[i] + k - p->first[i];
+		if (w[k] == 0)
+			continue;
+		above += w[k] > 0 ? w[k] : 0;
+		below -= w[k] < 0 ? w[k] : 0;
+		pair[at / 2] |= at % 2 ? (uint32_t)w[k] << 16 : (uint32_t)w[k] & 0xffff;
+	}
+	return above < INT16_MAX && below < INT16_MAX;
+}
+
 /* False where a sum of a column could leave 16 bits, or without memory. */
 static inline bool weft_rescale_axis_make(struct weft_rescale_axis *p, const weft_axis *a)
 {
-	p->pairs = (a->taps + 1) / 2;
+	bool fits = true;
+
+	p->first = malloc((size_t)a->to * sizeof *p->first);
+	if (!p->first)
+		return false;
+	/* never less than that of the pixel before */
+	for (int i = a->to - 1; i >= 0; i--) {
+		int end;
+		weft_rescale_reach(a, i, &p->first[i], &end);
+		if (i + 1 < a->to && p->first[i + 1] < p->first[i])
+			p->first[i] = p->first[i + 1];
+		p->taps = end - p->first[i] > p->taps ? end - p->first[i] : p->taps;
+	}
+	p->pairs = (p->taps + 1) / 2;
 	p->pair = malloc((size_t)a->to * (size_t)p->pairs * sizeof *p->pair);
 	for (int i = 0; p->pair && i < a->to; i++) {
-		const int32_t *w = a->whole + (ptrdiff_t)i * a->taps;
-		int above = 0, below = 0;
-
-		for (int k = 0; k < a->taps; k++) {
-			above += w[k] > 0 ? w[k] : 0;
-			below -= w[k] < 0 ? w[k] : 0;
-		}
-		if (above >= INT16_MAX || below >= INT16_MAX)
-			return false;
-		for (int k = 0; k < p->pairs; k++) {
-			const uint32_t second = 2 * k + 1 < a->taps ? (uint32_t)w[2 * k + 1] : 0;
-
-			p->pair[(ptrdiff_t)i * p->pairs + k] =
-				(int32_t)(((uint32_t)w[2 * k] & 0xffff) | second << 16);
-		}
+		if (p->first[i] > a->from - p->taps)
+			p->first[i] = a->from - p->taps;
+		fits = weft_rescale_weigh(p, a, i) && fits;
 	}
-	return p->pair;
+	return p->pair && fits;
 }
 
 static inline void weft_rescale_free(struct weft_rescale *s)
 {
+	free(s->x.first);
 	free(s->x.pair);
+	free(s->y.first);
 	free(s->y.pair);
 	*s = (struct weft_rescale) { 0 };
 }
@@ -77,11 +115,11 @@ static inline bool weft_rescale_make(struct weft_rescale *s, const weft_axis *x,
 	s->shift_x = exact ? 22 : 20;
 	s->piece = x->from > x->to ? (int)((int64_t)WEFT_RESCALE_SPAN * x->to / x->from) : WEFT_RESCALE_SPAN;
 	s->piece = s->piece < 8 ? 8 : s->piece;
-	s->span = (int)((int64_t)s->piece * x->from / x->to) + 2 + x->taps;
 	if (!weft_rescale_axis_make(&s->x, x) || !weft_rescale_axis_make(&s->y, y)) {
 		weft_rescale_free(s);
 		return false;
 	}
+	s->span = (int)((int64_t)s->piece * x->from / x->to) + 2 + 2 * x->taps;
 	return true;
 }
 
@@ -96,13 +134,14 @@ static inline size_t weft_rescale_scratch(const struct weft_rescale *s, int chan
 	return weft_rescale_samples(s, channels) * WEFT_RESCALE_ROWS * sizeof(int16_t) * 4;
 }
 
-static inline void weft_rescale_columns_few(const struct weft_rescale *s, const weft_axis *axis, int y,
+static inline void weft_rescale_columns_few(const struct weft_rescale *s, const int32_t *pair,
 					    const uint8_t *top, ptrdiff_t stride, int n, int16_t *t)
 {
 	for (int i = 0; i < n; i++) {
 		int32_t sum = 0;
-		for (int k = 0; k < axis->taps; k++)
-			sum += axis->whole[(ptrdiff_t)y * axis->taps + k] * top[i + k * stride];
+		for (int k = 0; k < s->y.taps; k++)
+			sum += (int16_t)(uint16_t)((uint32_t)pair[k / 2] >> 16 * (k % 2)) *
+			       top[i + k * stride];
 		t[i] = (int16_t)(((sum + s->round_y) >> s->shift_y) - s->low);
 	}
 }
@@ -125,16 +164,16 @@ WEFT_KERNEL void weft_rescale_settle(const struct weft_rescale *s, weft_vs32 a, 
 }
 
 /* t[0 .. n-1]: the sums of columns from sample `from` on that make row y. */
-WEFT_KERNEL void weft_rescale_columns(const struct weft_rescale *s, const weft_axis *axis, weft_view in,
-				      int y, ptrdiff_t from, int n, int16_t *restrict t)
+WEFT_KERNEL void weft_rescale_columns(const struct weft_rescale *s, weft_view in, int y, ptrdiff_t from,
+				      int n, int16_t *restrict t)
 {
 	enum { LANES = WEFT_VECTOR_BYTES / 2 };
 	const int32_t *pair = s->y.pair + (ptrdiff_t)y * s->y.pairs;
-	const uint8_t *top = weft_row(in, axis->first[y]) + from;
-	const int odd = axis->taps % 2, whole = s->y.pairs - odd;
+	const uint8_t *top = weft_row(in, s->y.first[y]) + from;
+	const int odd = s->y.taps % 2, whole = s->y.pairs - odd;
 
 	if (n < 2 * LANES) {
-		weft_rescale_columns_few(s, axis, y, top, in.stride, n, t);
+		weft_rescale_columns_few(s, pair, top, in.stride, n, t);
 		return;
 	}
 	for (int i = 0; i < n; i += 2 * LANES) {
@@ -228,16 +267,15 @@ WEFT_KERNEL void weft_rescale_put(const struct weft_rescale *s, const int32_t *r
 }
 
 /* Pixels x0 .. x1-1 of up to sixteen rows, from pairs that begin at pixel `base`. */
-WEFT_KERNEL void weft_rescale_along(const struct weft_rescale *s, const weft_axis *axis, int base,
-				    const int16_t *pairs, int x0, int x1, uint8_t *const *out, int rows,
-				    ptrdiff_t at, const int step)
+WEFT_KERNEL void weft_rescale_along(const struct weft_rescale *s, int base, const int16_t *pairs, int x0,
+				    int x1, uint8_t *const *out, int rows, ptrdiff_t at, const int step)
 {
 	int32_t sum[16 * WEFT_RESCALE_ROWS] = { 0 };
 	int n = 0;
 
 	for (int x = x0; x < x1; x++) {
 		const int32_t *w = s->x.pair + (ptrdiff_t)x * s->x.pairs;
-		const int16_t *p = pairs + (ptrdiff_t)(axis->first[x] - base) * step * 2 * WEFT_RESCALE_ROWS;
+		const int16_t *p = pairs + (ptrdiff_t)(s->x.first[x] - base) * step * 2 * WEFT_RESCALE_ROWS;
 
 		for (int c = 0; c < step; c++, p += 2 * WEFT_RESCALE_ROWS) {
 			weft_vs32 v[WEFT_RESCALE_SUMS] = { { 0 } };
@@ -262,8 +300,8 @@ WEFT_KERNEL void weft_rescale_along(const struct weft_rescale *s, const weft_axi
 }
 
 /* The pixels of a job, which lies (left, top) from the whole result's corner. */
-WEFT_KERNEL void weft_rescale_band(const struct weft_rescale *s, const weft_axis *ax, const weft_axis *ay,
-				   const weft_band_job *job, int left, int top, const int step)
+WEFT_KERNEL void weft_rescale_band(const struct weft_rescale *s, const weft_band_job *job, int left, int top,
+				   const int step)
 {
 	const size_t stride = weft_rescale_samples(s, step);
 	int16_t *t = job->scratch, *turned = t + stride * WEFT_RESCALE_ROWS,
@@ -273,14 +311,14 @@ WEFT_KERNEL void weft_rescale_band(const struct weft_rescale *s, const weft_axis
 	for (int y = job->y0; y < job->y1; y += WEFT_RESCALE_ROWS) {
 		const int rows = job->y1 - y < WEFT_RESCALE_ROWS ? job->y1 - y : WEFT_RESCALE_ROWS;
 		for (int x = job->x + left; x < end; x += s->piece) {
-			const int x1 = end - x < s->piece ? end : x + s->piece, base = ax->first[x];
-			const int n = (ax->first[x1 - 1] + ax->taps - base) * step;
+			const int x1 = end - x < s->piece ? end : x + s->piece, base = s->x.first[x];
+			const int n = (s->x.first[x1 - 1] + s->x.taps - base) * step;
 			for (int r = 0; r < rows; r++)
-				weft_rescale_columns(s, ay, job->source, y + r + top, (ptrdiff_t)base * step,
-						     n, t + (size_t)r * stride);
+				weft_rescale_columns(s, job->source, y + r + top, (ptrdiff_t)base * step, n,
+						     t + (size_t)r * stride);
 			weft_rescale_turn(t, n, stride, turned);
 			weft_rescale_pair(turned, n, step, pairs);
-			weft_rescale_along(s, ax, base, pairs, x, x1, job->out + (y - job->y0), rows,
+			weft_rescale_along(s, base, pairs, x, x1, job->out + (y - job->y0), rows,
 					   (ptrdiff_t)(x - job->x - left) * step, step);
 		}
 	}
