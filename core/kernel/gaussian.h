@@ -65,31 +65,43 @@ static inline void weft_fine_taps_make(struct weft_fine_taps *t, const double *w
 /* Half as many bytes as a vector of u16 lanes. */
 typedef uint8_t weft_half_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
 
-enum { WEFT_FINE_LANES = WEFT_VECTOR_BYTES / 2 };
+enum {
+	WEFT_FINE_LANES = WEFT_VECTOR_BYTES / 2,
+	WEFT_FINE_WIDE = 4, /* vectors at a time: one look for a weight and its rows */
+};
+
+WEFT_KERNEL weft_half_u8 weft_high_bytes(weft_vu16 v)
+{
+	return __builtin_convertvector(v >> 8, weft_half_u8);
+}
 
 WEFT_KERNEL weft_vu16 weft_fine_load(const void *row, ptrdiff_t i, int depth)
 {
 	if (depth == WEFT_U16)
 		return weft_vu16_load((const uint16_t *)row + i);
-	weft_half_u8 v;
-	memcpy(&v, (const uint8_t *)row + i, sizeof v);
-	return __builtin_convertvector(v, weft_vu16);
+	return (weft_vu16)weft_widen_u8((const uint8_t *)row + i);
 }
 
 /* Columns of u8 samples (depth U8) or fine ones (U16): row[-reach .. reach] at
- * sample i, a vector of them, in units of 1/256 level. */
-WEFT_KERNEL weft_vu16 weft_fine_column(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
-				       int depth)
+ * sample i, `wide` vectors of them, in units of 1/256 level. */
+WEFT_KERNEL void weft_fine_column(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
+				  weft_vu16 *sum, int depth, const int wide)
 {
 	const int up = depth == WEFT_U8 ? WEFT_FINE_BITS : 0;
-	weft_vu16 sum = weft_mulhi_u16(weft_fine_load(row[0], i, depth) << (up + 1), t->weight[0]);
 
-	sum += t->down;
-	for (int k = 1; k <= t->reach; k++) {
-		weft_vu16 pair = weft_fine_load(row[-k], i, depth) + weft_fine_load(row[k], i, depth);
-		sum += weft_mulhi_u16(pair << up, t->weight[k]);
+	for (int v = 0; v < wide; v++) {
+		const weft_vu16 here = weft_fine_load(row[0], i + v * WEFT_FINE_LANES, depth);
+		sum[v] = weft_mulhi_u16(here << (up + 1), t->weight[0]) + t->down;
 	}
-	return sum;
+	for (int k = 1; k <= t->reach; k++) {
+		const uint8_t *above = row[-k], *below = row[k];
+		for (int v = 0; v < wide; v++) {
+			const ptrdiff_t at = i + v * WEFT_FINE_LANES;
+			const weft_vu16 pair =
+				weft_fine_load(above, at, depth) + weft_fine_load(below, at, depth);
+			sum[v] += weft_mulhi_u16(pair << up, t->weight[k]);
+		}
+	}
 }
 
 /* The same for one sample, where a row is shorter than a vector. */
@@ -116,32 +128,66 @@ WEFT_KERNEL void weft_fine_down(const struct weft_fine_taps *t, const uint8_t *c
 			fine[i] = (uint16_t)((weft_fine_column_one(t, row, offset + i, depth) >> 1));
 		return;
 	}
-	for (ptrdiff_t i = 0; i < n; i += WEFT_FINE_LANES) {
+	ptrdiff_t i = 0;
+	for (weft_vu16 v[WEFT_FINE_WIDE]; i + WEFT_FINE_WIDE * WEFT_FINE_LANES <= n;
+	     i += WEFT_FINE_WIDE * WEFT_FINE_LANES) {
+		weft_fine_column(t, row, offset + i, v, depth, WEFT_FINE_WIDE);
+		for (int k = 0; k < WEFT_FINE_WIDE; k++)
+			v[k] >>= 1;
+		memcpy(fine + i, v, sizeof v);
+	}
+	for (weft_vu16 v; i < n; i += WEFT_FINE_LANES) {
 		const ptrdiff_t at = i + WEFT_FINE_LANES <= n ? i : n - WEFT_FINE_LANES;
-		weft_vu16 v = weft_fine_column(t, row, offset + at, depth) >> 1;
+		weft_fine_column(t, row, offset + at, &v, depth, 1);
+		v >>= 1;
 		memcpy(fine + at, &v, sizeof v);
 	}
 }
 
 /* Along a row of fine samples that begins `reach` pixels to the left and may
  * be read a vector too far: to levels (U8) or units of 1/256 level (U16). */
+WEFT_KERNEL void weft_fine_along_wide(const struct weft_fine_taps *t, const uint16_t *centre, ptrdiff_t step,
+				      uint16_t start, weft_vu16 *sum, const int wide)
+{
+	for (int v = 0; v < wide; v++)
+		sum[v] = weft_mulhi_u16(weft_vu16_load(centre + v * WEFT_FINE_LANES) << 1, t->weight[0]) +
+			 start;
+	for (int k = 1; k <= t->reach; k++) {
+		const uint16_t *left = centre - k * step, *right = centre + k * step;
+		for (int v = 0; v < wide; v++)
+			sum[v] += weft_mulhi_u16(weft_vu16_load(left + v * WEFT_FINE_LANES) +
+							 weft_vu16_load(right + v * WEFT_FINE_LANES),
+						 t->weight[k]);
+	}
+}
+
 WEFT_KERNEL void weft_fine_along(const struct weft_fine_taps *t, const uint16_t *fine, ptrdiff_t n,
 				 ptrdiff_t step, void *restrict out, int depth)
 {
+	enum { BLOCK = WEFT_FINE_WIDE * WEFT_FINE_LANES };
 	const uint16_t *centre = fine + t->reach * step;
 	const uint16_t start = (uint16_t)(depth == WEFT_U16 ? (t->reach + 2) / 2 : t->reach / 2 + 128);
+	weft_vu16 sum[WEFT_FINE_WIDE];
+	ptrdiff_t i = 0;
 
-	for (ptrdiff_t i = 0; i < n; i += WEFT_FINE_LANES) {
-		weft_vu16 sum = weft_mulhi_u16(weft_vu16_load(centre + i) << 1, t->weight[0]) + start;
-		for (int k = 1; k <= t->reach; k++)
-			sum += weft_mulhi_u16(weft_vu16_load(centre + i - k * step) +
-						      weft_vu16_load(centre + i + k * step),
-					      t->weight[k]);
-		const size_t left = (size_t)(n - i < WEFT_FINE_LANES ? n - i : WEFT_FINE_LANES);
+	for (; i + BLOCK <= n; i += BLOCK) {
+		weft_fine_along_wide(t, centre + i, step, start, sum, WEFT_FINE_WIDE);
 		if (depth == WEFT_U16) {
-			memcpy((uint16_t *)out + i, &sum, 2 * left);
+			memcpy((uint16_t *)out + i, sum, sizeof sum);
+			continue;
+		}
+		for (int v = 0; v < WEFT_FINE_WIDE; v++) {
+			const weft_half_u8 level = weft_high_bytes(sum[v]);
+			memcpy((uint8_t *)out + i + v * WEFT_FINE_LANES, &level, sizeof level);
+		}
+	}
+	for (; i < n; i += WEFT_FINE_LANES) {
+		const size_t left = (size_t)(n - i < WEFT_FINE_LANES ? n - i : WEFT_FINE_LANES);
+		weft_fine_along_wide(t, centre + i, step, start, sum, 1);
+		if (depth == WEFT_U16) {
+			memcpy((uint16_t *)out + i, sum, 2 * left);
 		} else {
-			weft_half_u8 level = __builtin_convertvector(sum >> 8, weft_half_u8);
+			const weft_half_u8 level = weft_high_bytes(sum[0]);
 			memcpy((uint8_t *)out + i, &level, left);
 		}
 	}
