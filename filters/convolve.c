@@ -53,11 +53,10 @@ static const weft_param convolve_params[] = {
 	  .max = 1 },
 };
 
-/* Rows of the window, widened to T, then for every block of samples its sum.
- * rowwise: a subtotal for each row of the kernel, which rounds less. */
+/* Rows of the window, widened to T, then for every block of samples its sum. */
 #define CONVOLVE_SUM(id, T, V)                                                                               \
 	WEFT_KERNEL void id(const struct convolve *cv, const weft_row_job *job, int depth, int at, int n,    \
-			    bool rowwise, T *restrict sum)                                                   \
+			    T *restrict sum)                                                                 \
 	{                                                                                                    \
 		const int step = job->source.format.channels, r = cv->side / 2;                              \
 		const int span = n + (cv->side - 1) * step;                                                  \
@@ -70,26 +69,18 @@ static const weft_param convolve_params[] = {
 		}                                                                                            \
 		enum { LANES = WEFT_VECTOR_BYTES / sizeof(T), WIDE = 4 };                                    \
 		for (int b = 0; b < n; b += WIDE * LANES) {                                                  \
-			V total[WIDE] = { 0 }, line[WIDE] = { 0 };                                           \
+			V total[WIDE] = { 0 };                                                               \
 			for (int k = 0; k < cv->taps; k++) {                                                 \
 				const struct tap *tap = cv->tap + k;                                         \
 				const T *from = wide[tap->dy] + b + tap->dx * step;                          \
 				const T w = (T)tap->weight;                                                  \
 				for (int v = 0; v < WIDE; v++)                                               \
-					line[v] += V##_load(from + v * LANES) * w;                           \
-				if (rowwise && (k + 1 == cv->taps || tap[1].dy != tap->dy))                  \
-					for (int v = 0; v < WIDE; v++) {                                     \
-						total[v] += line[v];                                         \
-						line[v] = (V) { 0 };                                         \
-					}                                                                    \
+					total[v] += V##_load(from + v * LANES) * w;                          \
 			}                                                                                    \
-			for (int v = 0; v < WIDE; v++) {                                                     \
-				V s = rowwise ? total[v] : line[v];                                          \
-				memcpy(sum + b + v * LANES, &s, sizeof s);                                   \
-			}                                                                                    \
+			for (int v = 0; v < WIDE; v++)                                                       \
+				memcpy(sum + b + v * LANES, &total[v], sizeof total[v]);                     \
 		}                                                                                            \
 	}
-CONVOLVE_SUM(sum_s16, int16_t, weft_vs16)
 CONVOLVE_SUM(sum_s32, int32_t, weft_vs32)
 CONVOLVE_SUM(sum_f32, float, weft_vf32)
 CONVOLVE_SUM(sum_f64, double, weft_vf64)
@@ -106,7 +97,7 @@ CONVOLVE_SUM(sum_f64, double, weft_vf64)
 		uint8_t *restrict out = job->out;                                                            \
 		for (int at = 0; at < n; at += CHUNK) {                                                      \
 			const int count = n - at < CHUNK ? n - at : CHUNK;                                   \
-			sum_of(cv, job, depth, at, count, false, sum);                                       \
+			sum_of(cv, job, depth, at, count, sum);                                              \
 			for (int i = 0; i < count; i++) {                                                    \
 				T v = (T)(sum[i] + bias);                                                    \
 				v = (T)((v + half + ((v >> shift) & odd)) >> shift);                         \
@@ -115,9 +106,40 @@ CONVOLVE_SUM(sum_f64, double, weft_vf64)
 		}                                                                                            \
 		weft_keep_alpha(job);                                                                        \
 	}
-CONVOLVE_WHOLE(whole_s16_u8, int16_t, sum_s16, WEFT_U8)
 CONVOLVE_WHOLE(whole_s32_u8, int32_t, sum_s32, WEFT_U8)
 CONVOLVE_WHOLE(whole_s32_u16, int32_t, sum_s32, WEFT_U16)
+
+/* The same of u8, where sums fit 16 bits: straight from the bytes. */
+static void whole_s16_u8(const void *state, const weft_row_job *job)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / 2, BOTH = 2 * LANES };
+	const struct convolve *cv = state;
+	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
+	const int shift = cv->shift;
+	const int16_t half = (int16_t)(shift ? (1 << (shift - 1)) - 1 : 0), odd = shift != 0,
+		      bias = (int16_t)cv->bias;
+
+	if (n < BOTH) {
+		whole_s32_u8(state, job);
+		return;
+	}
+	for (int i = 0; i < n; i += BOTH) {
+		const int at = i + BOTH <= n ? i : n - BOTH;
+		weft_vs16 sum[2] = { (weft_vs16) { 0 } + bias, (weft_vs16) { 0 } + bias };
+		for (int k = 0; k < cv->taps; k++) {
+			const struct tap *tap = cv->tap + k;
+			const uint8_t *from = job->in[tap->dy - r] + at + (tap->dx - r) * step;
+			const int16_t w = (int16_t)tap->weight;
+			for (int v = 0; v < 2; v++)
+				sum[v] += weft_widen_u8(from + v * LANES) * w;
+		}
+		for (int v = 0; v < 2; v++)
+			sum[v] = (sum[v] + half + ((sum[v] >> shift) & odd)) >> shift;
+		const weft_vu8 levels = weft_narrow_u8(sum[0], sum[1]);
+		memcpy(job->out + at, &levels, sizeof levels);
+	}
+	weft_keep_alpha(job);
+}
 
 /* rint(v), clamped; ties to even by leaving a double no bits for a fraction. */
 WEFT_KERNEL int level_of(double v, int depth)
@@ -134,7 +156,7 @@ static inline void chunk_f64(const struct convolve *cv, const weft_row_job *job,
 	uint8_t *restrict out = job->out;
 	double sum[CHUNK + BLOCK];
 
-	sum_f64(cv, job, depth, at, count, false, sum);
+	sum_f64(cv, job, depth, at, count, sum);
 	for (int i = 0; i < count; i++)
 		weft_put(out, at + i, depth, level_of(sum[i] + cv->bias, depth));
 }
@@ -171,33 +193,91 @@ static uint8_t sample_u8(const struct convolve *cv, const weft_row_job *job, int
 	return (uint8_t)level_of(sum + cv->bias, WEFT_U8);
 }
 
-static void any_u8(const void *state, const weft_row_job *job)
+/* A ring of rows as floats: row y of the window's is at y % side. */
+typedef float float_row[SPAN_MAX];
+
+static inline void widen_u8(const uint8_t *restrict row, float *restrict wide, int span)
+{
+	for (int i = 0; i < span; i++)
+		wide[i] = row[i];
+}
+
+/* Sums of n samples in single precision, a subtotal for each row of the
+ * kernel, which rounds less; the window's first row is `top` of the ring. */
+static inline void sum_u8(const struct convolve *cv, float_row *ring, int top, int step, int n,
+			  float *restrict sum)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / sizeof(float), WIDE = WEFT_VECTOR_BYTES == 64 ? 4 : 8 };
+
+	for (int b = 0; b < n; b += WIDE * LANES) {
+		weft_vf32 total[WIDE] = { { 0 } };
+		for (int k = 0; k < cv->taps;) {
+			const int dy = cv->tap[k].dy;
+			const float *row = ring[(top + dy) % cv->side] + b;
+			weft_vf32 line[WIDE] = { { 0 } };
+			for (; k < cv->taps && cv->tap[k].dy == dy; k++) {
+				const float *from = row + cv->tap[k].dx * step;
+				const weft_vf32 w = (weft_vf32) { 0 } + cv->tap[k].weight;
+				for (int v = 0; v < WIDE; v++)
+					line[v] = weft_fuse_f32(weft_vf32_load(from + v * LANES), w, line[v]);
+			}
+			for (int v = 0; v < WIDE; v++)
+				total[v] += line[v];
+		}
+		memcpy(sum + b, total, sizeof total);
+	}
+}
+
+/* The levels of a chunk from its sums; where they leave one open, anew. */
+static inline void settle_u8(const struct convolve *cv, const weft_row_job *job, int at, int count,
+			     const float *restrict sum)
+{
+	const float bias = (float)cv->bias, sure = cv->sure;
+	uint8_t *restrict out = job->out + at;
+	uint8_t unsure[CHUNK];
+	int open = 0;
+
+	for (int i = 0; i < count; i++) {
+		const float v = weft_clampf(sum[i] + bias, -1, 256), level = weft_rintf(v);
+		unsure[i] = fabsf(v - level) > sure;
+		open += unsure[i];
+		weft_put_clamped(out, i, WEFT_U8, (int)level);
+	}
+	if (open > OPEN_MAX)
+		chunk_f64(cv, job, WEFT_U8, at, count);
+	else
+		for (int i = 0; open && i < count; i++)
+			if (unsure[i])
+				out[i] = sample_u8(cv, job, at + i);
+}
+
+static void any_u8(const void *state, const weft_band_job *job)
 {
 	const struct convolve *cv = state;
-	const int n = job->width * job->source.format.channels;
-	const float bias = (float)cv->bias, sure = cv->sure;
-	uint8_t *restrict out = job->out;
+	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
+	float_row *ring = (float_row *)job->scratch;
 	float sum[CHUNK + BLOCK];
 
 	for (int at = 0; at < n; at += CHUNK) {
-		const int count = n - at < CHUNK ? n - at : CHUNK;
-		uint8_t unsure[CHUNK];
-		sum_f32(cv, job, WEFT_U8, at, count, true, sum);
-		int open = 0;
-		for (int i = 0; i < count; i++) {
-			float v = weft_clampf(sum[i] + bias, -1, 256), level = weft_rintf(v);
-			unsure[i] = fabsf(v - level) > sure;
-			open += unsure[i];
-			weft_put_clamped(out, at + i, WEFT_U8, (int)level);
+		const int count = n - at < CHUNK ? n - at : CHUNK, span = count + 2 * r * step;
+		int made = 0; /* rows of the window's, from -r of y0 on */
+		for (int y = 0; y < job->y1 - job->y0; y++) {
+			const weft_row_job row = { .in = job->in + y,
+						   .out = job->out[y],
+						   .y = job->y0 + y,
+						   .width = job->width,
+						   .source = job->source,
+						   .scratch = ring + cv->side,
+						   .x = job->x,
+						   .target = job->target };
+			for (; made < y + cv->side; made++)
+				widen_u8(job->in[made - r] + at - r * step, ring[made % cv->side], span);
+			sum_u8(cv, ring, y, step, count, sum);
+			settle_u8(cv, &row, at, count, sum);
+			if (at + count == n)
+				weft_keep_alpha(&row);
 		}
-		if (open > OPEN_MAX)
-			chunk_f64(cv, job, WEFT_U8, at, count);
-		else
-			for (int i = 0; open && i < count; i++)
-				if (unsure[i])
-					out[at + i] = sample_u8(cv, job, at + i);
 	}
-	weft_keep_alpha(job);
 }
 
 static void any_f32(const void *state, const weft_row_job *job)
@@ -210,7 +290,7 @@ static void any_f32(const void *state, const weft_row_job *job)
 
 	for (int at = 0; at < n; at += CHUNK) {
 		const int count = n - at < CHUNK ? n - at : CHUNK;
-		sum_f32(cv, job, WEFT_F32, at, count, false, sum);
+		sum_f32(cv, job, WEFT_F32, at, count, sum);
 		for (int i = 0; i < count; i++)
 			out[at + i] = sum[i] + bias;
 	}
@@ -270,17 +350,17 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 	cv->bias = bias;
 	plan->halo = cv->side / 2;
 	plan->cost = 1 + cv->taps;
-	plan->scratch = (size_t)cv->side * SPAN_MAX * sizeof(double);
+	plan->scratch = (size_t)cv->side * SPAN_MAX * (sizeof(float) + sizeof(double));
 	if (choose_whole(cv, kernel, scale, bias, depth, plan))
 		return WEFT_OK;
 	/* A sum of n floats is off by less than n + 1 half units of its terms; subtotals
 	 * make n twice the side.  Three more for the bias, the clamp and the double. */
 	const double off = (2 * cv->side + 4) * 0x1p-24 * 1.01 * (255 * weights + fabs(bias));
 	cv->sure = (float)(0.499999 - off);
-	plan->row = depth == WEFT_F32   ? any_f32
-		    : depth == WEFT_U16 ? any_f64_u16
-		    : off > 0.05        ? any_f64_u8
-					: any_u8;
+	if (depth == WEFT_U8 && off <= 0.05)
+		plan->band = any_u8;
+	else
+		plan->row = weft_row_for(in.format, any_f64_u8, any_f64_u16, any_f32);
 	return WEFT_OK;
 }
 

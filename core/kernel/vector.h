@@ -166,4 +166,29 @@ WEFT_KERNEL weft_vu8 weft_pack_u8(weft_vs16 a, weft_vs16 b)
 #endif
 }
 
+/* a's lanes, then b's, clamped to bytes. */
+WEFT_KERNEL weft_vu8 weft_narrow_u8(weft_vs16 a, weft_vs16 b)
+{
+#if defined(__AVX512BW__)
+	return (weft_vu8)_mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7),
+						  (__m512i)weft_pack_u8(a, b));
+#elif defined(__AVX2__)
+	return (weft_vu8)_mm256_permute4x64_epi64((__m256i)weft_pack_u8(a, b), 0xd8);
+#else
+	return weft_pack_u8(a, b);
+#endif
+}
+
+/* a * b + c, rounded once where the machine can: only where a result doesn't hang on it. */
+WEFT_KERNEL weft_vf32 weft_fuse_f32(weft_vf32 a, weft_vf32 b, weft_vf32 c)
+{
+#if defined(__AVX512BW__)
+	return (weft_vf32)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__FMA__)
+	return (weft_vf32)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+	return a * b + c;
+#endif
+}
+
 #endif
