@@ -41,15 +41,20 @@ WEFT_KERNEL float weft_hsv_unit(float v)
 
 WEFT_KERNEL void weft_hsv_pixel(const struct weft_hsv *s, float *red, float *green, float *blue)
 {
+	/* each choice between two numbers that are there already, for loops to vectorise */
 	const float r = *red > 0 ? *red : 0, g = *green > 0 ? *green : 0, b = *blue > 0 ? *blue : 0;
 	const float most = g > b ? g : b, least = g < b ? g : b;
 	const float v = r > most ? r : most, d = v - (r < least ? r : least);
-	const float across = v == r ? g - b : v == g ? b - r : r - g;
-	float h = across / (d > 0 ? d : 1) + (v == r ? 0.0f : v == g ? 2.0f : 4.0f);
+	const float gb = g - b, br = b - r, rg = r - g;
+	const float other = v == g ? br : rg, turn = v == g ? 2.0f : 4.0f;
+	const float across = v == r ? gb : other, start = v == r ? 0.0f : turn;
+	float h = across / (d > 0 ? d : 1) + start;
 
 	h += s->hue;
-	h = h < 0 ? h + 6 : h;
-	h = h < 6 ? h : h - 6;
+	const float up = h + 6;
+	h = h < 0 ? up : h;
+	const float down = h - 6;
+	h = h < 6 ? h : down;
 	const float value = v * s->value, full = d * s->chroma, chroma = full < value ? full : value;
 	const float low = value - chroma;
 	*red = low + chroma * weft_hsv_unit(fabsf(h - 3) - 1);

@@ -2,7 +2,8 @@
  *
  * Pixel (x, y) of the result lies at u = a*x + b*y + c, v = d*x + e*y + f of
  * the source, whose pixels are at whole numbers; the six are whole 2^-32ths.
- * What lies outside the source is the background.
+ * What lies outside the source is the background, and so is, exactly, a pixel that
+ * none of the source weighs in.
  *   u8   u and v rounded to 256ths (floor(256u + 1/2));
  *        bilinear: weights 256 - p and p, (sum + 32768) >> 16
  *        bicubic: weights of Keys' kernel (-1/2) in 16384ths, rounding errors
@@ -169,10 +170,50 @@ WEFT_KERNEL void weft_warp_places(const struct weft_warp *s, weft_view in, int x
 		to->at[i] = to->y[i] * stride + to->x[i] * pixel;
 }
 
+/* Bilinear pixels of bytes that all lie inside: fetched one by one, weighed side by side. */
+WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const uint8_t *source,
+					ptrdiff_t stride, int n, uint8_t *out, const int channels)
+{
+	enum { LANES = 4 * WEFT_WARP_BLOCK };
+	uint8_t tap[4][LANES], result[LANES];
+	uint16_t fx[LANES], fy[LANES];
+
+	for (int i = 0; i < n; i++) {
+		const uint8_t *p = source + b->at[i];
+		const uint64_t four = 0x0001000100010001, x = b->fx[i] * four, y = b->fy[i] * four;
+		memcpy(tap[0] + 4 * i, p, 4);
+		memcpy(tap[1] + 4 * i, p + channels, 4);
+		memcpy(tap[2] + 4 * i, p + stride, 4);
+		memcpy(tap[3] + 4 * i, p + stride + channels, 4);
+		memcpy(fx + 4 * i, &x, sizeof x);
+		memcpy(fy + 4 * i, &y, sizeof y);
+	}
+	for (int i = 0; i < LANES; i++) {
+		const uint16_t left = (uint16_t)(tap[0][i] * (256 - fy[i]) + tap[2][i] * fy[i]);
+		const uint16_t right = (uint16_t)(tap[1][i] * (256 - fy[i]) + tap[3][i] * fy[i]);
+		result[i] =
+			(uint8_t)(((uint32_t)left * (256u - fx[i]) + (uint32_t)right * fx[i] + 32768) >> 16);
+	}
+	/* four bytes at a time, all but the last pixel */
+	for (int i = 0; i < n - 1; i++)
+		if (channels >= 3)
+			memcpy(out + i * channels, result + 4 * i, 4);
+		else
+			memcpy(out + i * channels, result + 4 * i, (size_t)channels);
+	memcpy(out + (n - 1) * channels, result + 4 * (n - 1), (size_t)channels);
+}
+
 /* All that a pixel reads lies in the source; `reach` columns from its first tap on. */
 WEFT_KERNEL bool weft_warp_inside(weft_view in, const struct weft_warp_block *b, int i, int taps, int reach)
 {
 	return b->x[i] >= 0 && b->y[i] >= 0 && b->x[i] + reach <= in.width && b->y[i] + taps <= in.height;
+}
+
+/* No tap of pixels i and k, nor of those between, lies in the source: both are beyond the same side. */
+WEFT_KERNEL bool weft_warp_outside(weft_view in, const struct weft_warp_block *b, int i, int k, int taps)
+{
+	return (b->x[i] <= -taps && b->x[k] <= -taps) || (b->y[i] <= -taps && b->y[k] <= -taps) ||
+	       (b->x[i] >= in.width && b->x[k] >= in.width) || (b->y[i] >= in.height && b->y[k] >= in.height);
 }
 
 /* The taps of a pixel, with the background for those outside. */
@@ -217,15 +258,24 @@ WEFT_KERNEL void weft_warp_block(const struct weft_warp *s, weft_view in, int x,
 
 	weft_warp_places(s, in, x, y, n, depth, kernel, &b);
 	if (weft_warp_inside(in, &b, 0, taps, reach) && weft_warp_inside(in, &b, n - 1, taps, reach)) {
+		if (depth == WEFT_U8 && kernel == WEFT_WARP_BILINEAR) {
+			weft_warp_linear_bytes(&b, source, (ptrdiff_t)in.stride, n, out, channels);
+			return;
+		}
 		for (int i = 0; i < n; i++)
 			weft_warp_pixel(s, source + b.at[i], (ptrdiff_t)in.stride, &b, i,
 					out + i * channels * depth, channels, depth, kernel);
 		return;
 	}
+	const bool outside = weft_warp_outside(in, &b, 0, n - 1, taps);
 	for (int i = 0; i < n; i++) {
-		uint8_t patch[4 * PATCH] = { 0 };
+		uint8_t *to = out + i * channels * depth, patch[4 * PATCH] = { 0 };
+		if (outside || weft_warp_outside(in, &b, i, i, taps)) {
+			memcpy(to, &s->background, (size_t)(channels * depth));
+			continue;
+		}
 		weft_warp_patch(s, in, b.x[i], b.y[i], taps, patch, PATCH);
-		weft_warp_pixel(s, patch, PATCH, &b, i, out + i * channels * depth, channels, depth, kernel);
+		weft_warp_pixel(s, patch, PATCH, &b, i, to, channels, depth, kernel);
 	}
 }
 

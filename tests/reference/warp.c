@@ -102,6 +102,14 @@ static float single_at(const struct warp *w, int64_t x, int64_t y, float px, flo
 	return sum;
 }
 
+/* None of the pixels that weigh in are of the source. */
+static bool nothing_seen(const struct warp *w, int64_t x, int64_t y)
+{
+	const int64_t back = w->cubic, on = w->cubic ? 2 : 1;
+
+	return x + on < 0 || y + on < 0 || x - back >= w->in->width || y - back >= w->in->height;
+}
+
 static double warped(const struct warp *w, int64_t u, int64_t v, int c)
 {
 	const int64_t one = (int64_t)1 << 32;
@@ -112,9 +120,12 @@ static double warped(const struct warp *w, int64_t u, int64_t v, int c)
 				(int64_t)floor((double)y / (double)one), (double)(x >> 24 & 255),
 				(double)(y >> 24 & 255), c);
 	}
-	const float s =
-		single_at(w, (int64_t)floor((double)u / (double)one), (int64_t)floor((double)v / (double)one),
-			  (float)(u >> 8 & 0xFFFFFF) / 16777216, (float)(v >> 8 & 0xFFFFFF) / 16777216, c);
+	const int64_t x = (int64_t)floor((double)u / (double)one),
+		      y = (int64_t)floor((double)v / (double)one);
+	if (nothing_seen(w, x, y))
+		return sample(w, -1, -1, c);
+	const float s = single_at(w, x, y, (float)(u >> 8 & 0xFFFFFF) / 16777216,
+				  (float)(v >> 8 & 0xFFFFFF) / 16777216, c);
 	return w->in->depth == 4 ? s : ref_clamp(floorf(s + 0.5f), w->in->depth);
 }
 
