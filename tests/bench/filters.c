@@ -1,9 +1,10 @@
-/* filters.c: what each filter takes, in memory: filters IMAGE THREADS [OPS] [--list].
+/* filters.c: what each filter takes, in memory: filters IMAGE THREADS [OPS] [--list | --ppm].
  *
  * IMAGE "" is a test picture, tiled to 12 megapixels.  One line an op, under
  * the names the peers' programs use: op, weft, threads, ms, Mpix/s, ratio to a
  * memcpy of the source on as many threads.  ms is the median of 7 to 25 runs
- * after a warm-up; the output's memory is used again, as the peers do. */
+ * after a warm-up; the output's memory is used again, as the peers do.
+ * --list prints the names of the ops alone, --ppm the picture, for the peers. */
 #include "core/engine/engine.h"
 #include "core/image/codec.h"
 #include "core/image/convert.h"
@@ -295,6 +296,35 @@ static weft_status source(const char *path, weft_image *im, weft_error *e)
 	return status;
 }
 
+/* "_1mp": a square of 1024 from a third of the picture on, as the peers take it. */
+static weft_view part_of(weft_view v, const char *name)
+{
+	const int x = v.width / 3, y = v.height / 3, side = 1024;
+
+	if (!strstr(name, "_1mp") || x + side > v.width || y + side > v.height)
+		return v;
+	v.pixels = weft_row(v, y) + (size_t)x * weft_pixel_bytes(v.format);
+	v.width = v.height = side;
+	return v;
+}
+
+/* The picture as the peers read it. */
+static int print_ppm(weft_view photo)
+{
+	weft_image rgb = { 0 };
+	weft_error e = { 0 };
+
+	if (weft_convert(photo, (weft_format) { 3, WEFT_U8 }, &rgb, &e)) {
+		fprintf(stderr, "filters: %s\n", e.text);
+		return 70;
+	}
+	printf("P6\n%d %d\n255\n", rgb.view.width, rgb.view.height);
+	for (int y = 0; y < rgb.view.height; y++)
+		fwrite(weft_row(rgb.view, y), 3, (size_t)rgb.view.width, stdout);
+	weft_image_free(&rgb);
+	return fflush(stdout) == 0 ? 0 : 74;
+}
+
 static int bench_main(int argc, char **argv)
 {
 	const char *list = argc > 3 ? argv[3] : "";
@@ -306,6 +336,11 @@ static int bench_main(int argc, char **argv)
 	if (!names_only && source(argv[1], &photo, &e)) {
 		fprintf(stderr, "filters: %s\n", e.text);
 		return 66;
+	}
+	if (argc > 4 && strcmp(argv[4], "--ppm") == 0) {
+		const int status = print_ppm(photo.view);
+		weft_image_free(&photo);
+		return status;
 	}
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
 		weft_image in = { 0 };
@@ -320,7 +355,7 @@ static int bench_main(int argc, char **argv)
 			fprintf(stderr, "filters: %s\n", e.text);
 			return 70;
 		}
-		measure(&ops[i], in.view, threads);
+		measure(&ops[i], part_of(in.view, ops[i].name), threads);
 		weft_image_free(&in);
 	}
 	weft_image_free(&photo);
@@ -330,7 +365,7 @@ static int bench_main(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	if (argc < 3 || atoi(argv[2]) < 1) {
-		fprintf(stderr, "usage: %s IMAGE THREADS [OPS] [--list]\n", argv[0]);
+		fprintf(stderr, "usage: %s IMAGE THREADS [OPS] [--list | --ppm]\n", argv[0]);
 		return 64;
 	}
 	return weft_run(&(weft_runtime) { .procs = atoi(argv[2]) }, bench_main, argc, argv);

@@ -6,7 +6,9 @@
 #   --ops LIST       names apart by commas, '*' at the end of one for all such
 #   --tsv            the lines alone, without heading
 #   --peers          each op by the peers too, in turn; $WEFT_PEERS is the folder
-#                    of their programs (peer_NAME PHOTO.ppm THREADS OP)
+#                    of their programs: peer_NAME, peer_NAME.py, peer_NAME.js, each
+#                    run with PHOTO.ppm THREADS OP; those that can't run are left out
+#   --best           with --peers: one line an op: threads, weft, best peer, ratio
 #
 # Columns: op, weft, threads, ms (median), Mpix/s, ratio to a memcpy of the
 # source.  Under each line with --peers: the same for the peer, and its time
@@ -14,7 +16,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${WEFT_BUILD:-$root/build}
-image= threads= ops= tsv= peers=
+image= threads= ops= tsv= peers= best=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--image) image=$2; shift ;;
@@ -22,6 +24,7 @@ while [ $# -gt 0 ]; do
 	--ops) ops=$2; shift ;;
 	--tsv) tsv=1 ;;
 	--peers) peers=1 ;;
+	--best) best=1 ;;
 	*) echo "filters: unknown option $1" >&2; exit 64 ;;
 	esac
 	shift
@@ -36,25 +39,63 @@ if [ -z "$threads" ]; then
 	threads=1
 	[ "$(nproc)" -gt 1 ] && threads="1 $(nproc)"
 fi
-[ -n "$tsv" ] || printf 'op\tby\tthreads\tms\tmpix_per_s\tratio_to_memcpy\n'
+if [ -z "$tsv" ]; then
+	if [ -n "$best" ]; then
+		printf 'op\tthreads\tweft_ms\tpeer\tpeer_ms\ttimes_ours\n'
+	else
+		printf 'op\tby\tthreads\tms\tmpix_per_s\tratio_to_memcpy\n'
+	fi
+fi
 if [ -z "$peers" ]; then
 	for n in $threads; do
 		bench "$image" "$n" "$ops"
 	done
 	exit 0
 fi
-[ -d "${WEFT_PEERS:-}" ] || { echo "filters: --peers wants \$WEFT_PEERS, a folder with peer_* programs" >&2; exit 64; }
-case $image in *.ppm) ;; *) echo "filters: the peers read PPM only: --image PHOTO.ppm" >&2; exit 64 ;; esac
+[ -d "${WEFT_PEERS:-}" ] || {
+	echo "filters: --peers wants \$WEFT_PEERS, a folder with peer_* programs" >&2
+	exit 64
+}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+case $image in
+*.ppm) ;;
+*) # the peers read nothing else
+	bench "$image" 1 '' --ppm >"$scratch/photo.ppm"
+	image=$scratch/photo.ppm
+	;;
+esac
+
+# One op by one peer, under the columns of ours; nothing where it has no such op.
+peer_line() {
+	case $1 in
+	*.py) set -- "$(command -v /usr/bin/python3 || echo python3)" "$@" ;;
+	*.js) set -- node "$@" ;;
+	*) [ -x "$1" ] || return 0 ;;
+	esac
+	timeout 120 "$@" 2>/dev/null | cut -f1-6 || true
+}
+
+# Lines of one op, ours first: as they are with the peers' time over ours, or the best of the peers.
+report() {
+	awk -F '\t' -v best="$best" '
+		NR == 1 { ours = $4; line = $0 }
+		!best { print NR == 1 ? $0 : sprintf("%s\t%.2f times ours", $0, $4 / ours) }
+		NR > 1 && (!least || $4 < least) { least = $4; by = $2 }
+		END {
+			split(line, of)
+			if (best && least) printf "%s\t%s\t%s\t%s\t%s\t%.2f\n", of[1], of[3], ours, by, least, least / ours
+		}'
+}
 for n in $threads; do
 	for op in $(bench "$image" "$n" "$ops" --list); do
 		ours=$(bench "$image" "$n" "$op")
 		[ -n "$ours" ] || continue
-		echo "$ours"
-		for peer in "$WEFT_PEERS"/peer_*; do
-			[ -x "$peer" ] || continue
-			line=$("$peer" "$image" "$n" "$op" 2>/dev/null | cut -f1-6) || continue
-			[ -z "$line" ] || printf '%s\n%s\n' "$ours" "$line" |
-				awk -F '\t' 'NR == 1 { ms = $4 } NR == 2 { printf "%s\t%.2f times ours\n", $0, $4 / ms }'
-		done
+		{
+			echo "$ours"
+			for peer in "$WEFT_PEERS"/peer_*; do
+				peer_line "$peer" "$image" "$n" "$op"
+			done
+		} | report
 	done
 done
