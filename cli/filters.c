@@ -51,6 +51,36 @@ static const char *initial(const weft_param *p, char *text, size_t size)
 	}
 }
 
+/* With the parameters' initial values; false where it reads no neighbours, or needs a parameter. */
+static bool usual_halo(const weft_filter *f, int *x, int *y)
+{
+	enum { SIDE = 1024 };
+	const uint32_t depths = depths_of(f);
+	const uint8_t depth = depths & WEFT_DEPTH_U8    ? WEFT_U8
+			      : depths & WEFT_DEPTH_U16 ? WEFT_U16
+							: WEFT_F32;
+	const weft_view in = { .width = SIDE, .height = SIDE, .format = { 3, depth } };
+	weft_chain *chain = NULL;
+
+	bool known = f->kind == WEFT_NEIGHBOURHOOD &&
+		     weft_chain_add(&chain, f, (const char *[]) { NULL }, NULL) == WEFT_OK &&
+		     weft_chain_halo(chain, in, x, y, NULL) == WEFT_OK;
+	weft_chain_free(chain);
+	return known;
+}
+
+static void say_halo(const weft_filter *f)
+{
+	int x, y;
+
+	if (!usual_halo(f, &x, &y))
+		return;
+	printf("halo        %d", x);
+	if (y != x)
+		printf(" and %d", y);
+	printf(" pixels on each side%s\n", f->param_count ? ", as the parameters are initially" : "");
+}
+
 static void say_param(const weft_param *p)
 {
 	char text[64];
@@ -78,6 +108,7 @@ static void say_filter(const weft_filter *f)
 	       f->group ? f->group : "");
 	printf("formats     %s%s%sgrey, grey+alpha, RGB, RGBA\n", depths & WEFT_DEPTH_U8 ? "u8 " : "",
 	       depths & WEFT_DEPTH_U16 ? "u16 " : "", depths & WEFT_DEPTH_F32 ? "f32 " : "");
+	say_halo(f);
 	if (f->kind == WEFT_NEIGHBOURHOOD)
 		printf("edges       %s; edge=mirror|reflect|clamp|wrap|constant, edge_color=COLOR\n",
 		       edges[f->edge]);
@@ -143,6 +174,13 @@ static void json_filter(struct json *j, const weft_filter *f)
 	json_close(j, ']');
 	if (f->kind == WEFT_NEIGHBOURHOOD)
 		json_text(j, "edge", edges[f->edge]);
+	int x, y;
+	if (usual_halo(f, &x, &y)) {
+		json_open(j, "halo", '[');
+		json_int(j, NULL, x);
+		json_int(j, NULL, y);
+		json_close(j, ']');
+	}
 	json_words(j, "aliases", f->aliases);
 	json_text(j, "from", weft_filter_origin(f));
 	json_open(j, "params", '[');

@@ -59,10 +59,12 @@ static weft_status crop_prepare(void *state, weft_args args, weft_view in, weft_
 	struct crop *s = state;
 	int gravity = (int)args.value[CROP_GRAVITY];
 
-	if (!crop_side(in.width, (int)args.value[CROP_X], (int)args.value[CROP_WIDTH], gravity % 3, &s->left,
-		       &plan->width) ||
-	    !crop_side(in.height, (int)args.value[CROP_Y], (int)args.value[CROP_HEIGHT], gravity / 3, &s->top,
-		       &plan->height))
+	const bool across = crop_side(in.width, (int)args.value[CROP_X], (int)args.value[CROP_WIDTH],
+				      gravity % 3, &s->left, &plan->width);
+	const bool down = crop_side(in.height, (int)args.value[CROP_Y], (int)args.value[CROP_HEIGHT],
+				    gravity / 3, &s->top, &plan->height);
+
+	if (!across || !down)
 		return weft_refuse(e, WEFT_BAD_PARAM, "crop: %dx%d at (%d, %d) doesn't lie inside %dx%d",
 				   plan->width, plan->height, s->left, s->top, in.width, in.height);
 	plan->cost = 1;

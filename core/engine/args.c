@@ -2,6 +2,7 @@
  *
  * Invariant: a weft_setting holds a good value for every parameter at any
  * time, the initial one where the user gave none. */
+#include "../base/edit.h"
 #include "internal.h"
 
 #include <math.h>

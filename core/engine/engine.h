@@ -75,6 +75,10 @@ char *weft_chain_text(const weft_chain *chain);
 weft_status weft_chain_shape(const weft_chain *chain, weft_view in, int *width, int *height,
 			     weft_format *format, weft_error *e);
 
+/* Columns and rows on each side of a pixel that the chain reads for it, where
+ * its filters read neighbours. */
+weft_status weft_chain_halo(const weft_chain *chain, weft_view in, int *x, int *y, weft_error *e);
+
 /* Run the chain.  in is not written; for a source it is empty.  On failure
  * *out stays the zero image.  ctx may be NULL. */
 weft_status weft_chain_run(const weft_chain *chain, weft_view in, weft_image *out, const weft_schedule *how,

@@ -26,11 +26,6 @@ weft_status weft_filter_check(const weft_filter *theirs, const char *origin, wef
 bool weft_filter_name_valid(const char *name);
 bool weft_filter_has_alias(const weft_filter *f, const char *name);
 
-/* Insertions, deletions, replacements and swaps of neighbours from a to b. */
-int weft_edit_distance(const char *a, const char *b);
-/* Near enough for "did you mean": a third of the letters, at least one. */
-bool weft_edit_near(const char *typed, int distance);
-
 /* ---- args.c: one filter with its values ---- */
 
 typedef struct weft_setting {

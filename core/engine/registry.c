@@ -5,6 +5,7 @@
  *     weft_filter pointer is good for ever;
  *   no two entries have the same name: the first place searched wins;
  *   `lock` guards both; it is held over dlopen, never over a filter's work. */
+#include "../base/edit.h"
 #include "builtin.h"
 #include "internal.h"
 

@@ -218,6 +218,20 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 
 /* ---- the chain ---- */
 
+weft_status weft_chain_halo(const weft_chain *chain, weft_view in, int *x, int *y, weft_error *e)
+{
+	weft_program p;
+	weft_status status = weft_program_make(&p, chain, in, e);
+	*x = *y = 0;
+	for (int i = 0; status == WEFT_OK && i < p.count; i++) {
+		*x += p.stages[i].halo_x;
+		*y += p.stages[i].halo_y;
+	}
+	if (status == WEFT_OK)
+		weft_program_free(&p);
+	return status;
+}
+
 weft_status weft_chain_shape(const weft_chain *chain, weft_view in, int *width, int *height,
 			     weft_format *format, weft_error *e)
 {

@@ -62,3 +62,8 @@ out_is_json
 out_has '"output": "j.png"'
 weft_exits 0 run "$photo" -f gray -o dry.png --dry-run
 absent dry.png
+
+# A refusal tells the whole rectangle, whichever side is wrong.
+weft_exits 64 run "$photo" -f crop:x=590,y=1,width=20,height=5 -o outside.png
+err_has "20x5 at (590, 1)"
+absent outside.png

@@ -1,9 +1,14 @@
-/* suggest.c: how far apart two names are, for "did you mean". */
-#include "internal.h"
+/* edit.c: how far apart two names are. */
+#include "edit.h"
 
 #include <string.h>
 
 enum { NAME_MAX_COMPARED = 40 };
+
+static int min_int(int a, int b)
+{
+	return a < b ? a : b;
+}
 
 /* The optimal string alignment form of Damerau and Levenshtein's distance:
  * three rows of the table are enough. */
@@ -31,5 +36,5 @@ int weft_edit_distance(const char *a, const char *b)
 bool weft_edit_near(const char *typed, int distance)
 {
 	int letters = (int)strnlen(typed, NAME_MAX_COMPARED);
-	return distance <= max_int(1, letters / 3) && distance < letters;
+	return distance <= (letters < 3 ? 1 : letters / 3) && distance < letters;
 }
