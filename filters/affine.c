@@ -47,7 +47,7 @@ static weft_status affine_prepare(void *state, weft_args args, weft_view in, wef
 					   n.at[0], n.at[1], n.at[2], n.at[3]);
 	m[4] = -m[0] * args.value[AFFINE_RIGHT] - m[1] * args.value[AFFINE_DOWN];
 	m[5] = -m[2] * args.value[AFFINE_RIGHT] - m[3] * args.value[AFFINE_DOWN];
-	weft_background_set(&s->background, args.numbers[AFFINE_BACKGROUND], in.format);
+	weft_background_set(&s->background, args.numbers[AFFINE_BACKGROUND], in.format, false);
 	weft_warp_plan(s, m, (enum weft_warp_kernel)args.value[AFFINE_KERNEL], in, plan);
 	return WEFT_OK;
 }

@@ -3,17 +3,13 @@
  * Integers: floor(white * (v/white)^(1/gamma) + 1/2), the power in double.
  * f32: v^(1/gamma) within 4e-6 of the true value (core/kernel/power.h); 0 for
  * v <= 0.  Alpha stays. */
-#include <math.h>
-
-#include "core/kernel/lut.h"
+#include "core/kernel/curve.h"
 #include "core/kernel/power.h"
 
 struct gamma {
-	float exponent;
-	union {
-		uint8_t u8[256];
-		uint16_t u16[65536];
-	} map;
+	struct weft_curve curve;
+	double exponent;
+	float single;
 };
 
 static const weft_param gamma_params[] = {
@@ -25,48 +21,22 @@ static const weft_param gamma_params[] = {
 	  .max = 10 },
 };
 
-static void gamma_u8(const void *state, const weft_row_job *job)
+static double gamma_at(const void *state, double v)
 {
-	weft_lut_u8(((const struct gamma *)state)->map.u8, job);
+	return pow(v, ((const struct gamma *)state)->exponent);
 }
 
-static void gamma_u16(const void *state, const weft_row_job *job)
-{
-	weft_lut_u16(((const struct gamma *)state)->map.u16, job);
-}
-
-static void gamma_f32(const void *state, const weft_row_job *job)
-{
-	const float exponent = ((const struct gamma *)state)->exponent;
-	const int channels = job->source.format.channels, colours = weft_colours(job->source.format);
-	const float *in = (const float *)job->in[0];
-	float *out = (float *)job->out;
-
-	if (channels == colours)
-		for (int i = 0; i < job->width * channels; i++)
-			out[i] = weft_powf(in[i], exponent);
-	else
-		for (int x = 0; x < job->width; x++, in += channels, out += channels)
-			for (int c = 0; c < channels; c++)
-				out[c] = c < colours ? weft_powf(in[c], exponent) : in[c];
-}
+WEFT_CURVE_F32(gamma_f32, struct gamma, weft_powf(v, s->single));
 
 static weft_status gamma_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct gamma *s = state;
-	const double exponent = 1 / args.value[0], white = weft_white(in.format);
 
-	s->exponent = (float)exponent;
-	for (int v = 0; in.format.depth != WEFT_F32 && v <= (int)white; v++) {
-		double result = floor(white * pow(v / white, exponent) + 0.5);
-
-		if (in.format.depth == WEFT_U8)
-			s->map.u8[v] = (uint8_t)result;
-		else
-			s->map.u16[v] = (uint16_t)result;
-	}
-	plan->row = weft_row_for(in.format, gamma_u8, gamma_u16, gamma_f32);
+	s->exponent = 1 / args.value[0];
+	s->single = (float)s->exponent;
+	weft_curve_fill(&s->curve, in.format, gamma_at, s);
+	plan->row = weft_row_for(in.format, weft_curve_u8, weft_curve_u16, gamma_f32);
 	plan->cost = 2;
 	return WEFT_OK;
 }

@@ -43,7 +43,7 @@ static weft_status rotate_prepare(void *state, weft_args args, weft_view in, wef
 		plan->width = rotate_side(fabs(in.width * cosine) + fabs(in.height * sine));
 		plan->height = rotate_side(fabs(in.width * sine) + fabs(in.height * cosine));
 	}
-	weft_background_set(&s->background, args.numbers[ROTATE_BACKGROUND], in.format);
+	weft_background_set(&s->background, args.numbers[ROTATE_BACKGROUND], in.format, false);
 	weft_warp_plan(s, (double[]) { cosine, sine, -sine, cosine, 0, 0 },
 		       (enum weft_warp_kernel)args.value[ROTATE_KERNEL], in, plan);
 	return WEFT_OK;

@@ -12,15 +12,17 @@ union weft_background {
 	float f32[WEFT_CHANNELS_MAX];
 };
 
-/* Premultiplied, as the pixels are; grey pictures take its BT.601 grey. */
-static inline void weft_background_set(union weft_background *b, weft_numbers color, weft_format f)
+/* Premultiplied unless pixels come straight; grey pictures take its BT.601 grey. */
+static inline void weft_background_set(union weft_background *b, weft_numbers color, weft_format f,
+				       bool straight)
 {
 	for (int c = 0; c < f.channels; c++) {
 		const bool alpha = weft_has_alpha(f) && c == f.channels - 1;
 		const double shade = f.channels < 3
 					     ? 0.299 * color.at[0] + 0.587 * color.at[1] + 0.114 * color.at[2]
 					     : color.at[c < 3 ? c : 0];
-		const double v = alpha ? color.at[3] : shade * (weft_has_alpha(f) ? color.at[3] : 1);
+		const double v =
+			alpha ? color.at[3] : shade * (weft_has_alpha(f) && !straight ? color.at[3] : 1);
 
 		if (f.depth == WEFT_U8)
 			b->u8[c] = (uint8_t)floor(v * WEFT_U8_WHITE + 0.5);

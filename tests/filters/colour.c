@@ -88,3 +88,39 @@ Test(posterize, has_equal_steps)
 	check_filter("posterize", CHECK_ARGS("levels=7"), posterize, &(int) { 7 });
 	check_filter("posterize", CHECK_ARGS("levels=256"), posterize, &(int) { 256 });
 }
+
+ONE_NUMBER(solarize)
+Test(solarize, turns_what_is_light)
+{
+	solarize_with("level=0.5", 0.5);
+	solarize_with("level=0", 0);
+	solarize_with("level=0.2", 0.2);
+}
+
+static void levels(const ref_image *in, ref_image *out, const void *arg)
+{
+	reference_levels(in, out, arg);
+}
+
+Test(levels, stretches_between_levels)
+{
+	check_filter_within("levels", NULL, levels, (double[]) { 0, 1, 1, 0, 1 }, 0);
+	check_filter_within("levels", CHECK_ARGS("low=0.25", "high=0.75", "gamma=1.5", "to_low=0.1"), levels,
+			    (double[]) { 0.25, 0.75, 1.5, 0.1, 1 }, 1e-5);
+	check_filter_within("levels", CHECK_ARGS("to_low=1", "to_high=0.25"), levels,
+			    (double[]) { 0, 1, 1, 1, 0.25 }, 1e-6);
+}
+
+static void exposure(const ref_image *in, ref_image *out, const void *arg)
+{
+	reference_exposure(in, out, *(const double *)arg);
+}
+
+Test(exposure, multiplies_light)
+{
+	const char *const text[] = { "ev=1", "ev=-2.5", "ev=0.1" };
+	const double number[] = { 1, -2.5, 0.1 };
+
+	for (int i = 0; i < 3; i++)
+		check_filter_within("exposure", CHECK_ARGS(text[i]), exposure, &number[i], 3e-5);
+}

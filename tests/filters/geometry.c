@@ -81,3 +81,39 @@ Test(crop, takes_all_from_a_corner_on)
 	weft_image_free(&image);
 	ref_free(&in);
 }
+
+static void roll(const ref_image *in, ref_image *out, const void *arg)
+{
+	const int *by = arg;
+
+	reference_roll(in, out, by[0], by[1]);
+}
+
+Test(roll, moves_around)
+{
+	check_filter("roll", CHECK_ARGS("right=5"), roll, (int[]) { 5, 0 });
+	check_filter("roll", CHECK_ARGS("right=-3", "down=1000"), roll, (int[]) { -3, 1000 });
+	check_identity("roll:right=0,down=0");
+	check_identity("roll:right=77,down=-40 | roll:right=-77,down=40");
+}
+
+struct frame {
+	int left, top, right, bottom;
+	double shade;
+};
+
+static void pad(const ref_image *in, ref_image *out, const void *arg)
+{
+	const struct frame *f = arg;
+
+	reference_pad(in, out, f->left, f->top, f->right, f->bottom, f->shade);
+}
+
+Test(pad, frames)
+{
+	check_filter("pad", CHECK_ARGS("all=3", "color=white"), pad, &(struct frame) { 3, 3, 3, 3, 1 });
+	check_filter("pad", CHECK_ARGS("left=70", "bottom=2", "color=0.4"), pad,
+		     &(struct frame) { 70, 0, 0, 2, 0.4 });
+	check_filter("pad", CHECK_ARGS("all=5", "left=0"), pad, &(struct frame) { 0, 5, 5, 5, 0 });
+	check_identity("pad:0");
+}

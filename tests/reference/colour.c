@@ -74,6 +74,48 @@ void reference_threshold(const ref_image *in, ref_image *out, double level)
 	each_sample(in, out, above, &level);
 }
 
+static double solarize(double v, int depth, const double *arg)
+{
+	const bool light = depth == 4 ? v > (double)(float)*arg : v / ref_max(depth) > *arg;
+
+	if (depth == 4)
+		return light ? 1.0f - (float)v : v;
+	return light ? ref_max(depth) - v : v;
+}
+
+void reference_solarize(const ref_image *in, ref_image *out, double level)
+{
+	each_sample(in, out, solarize, &level);
+}
+
+static double levels(double v, int depth, const double *at)
+{
+	const double max = ref_max(depth), t = fmin(fmax((v / max - at[0]) / (at[1] - at[0]), 0), 1);
+	const double result = max * (at[3] + (at[4] - at[3]) * pow(t, 1 / at[2]));
+
+	return depth == 4 ? result : ref_clamp(ref_round(result), depth);
+}
+
+void reference_levels(const ref_image *in, ref_image *out, const double at[5])
+{
+	each_sample(in, out, levels, at);
+}
+
+static double exposure(double v, int depth, const double *ev)
+{
+	const double max = ref_max(depth), x = v / max;
+	const double light = (x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4)) * pow(2, *ev);
+	const double result =
+		max * (light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055);
+
+	return depth == 4 ? result : ref_clamp(ref_round(result), depth);
+}
+
+void reference_exposure(const ref_image *in, ref_image *out, double ev)
+{
+	each_sample(in, out, exposure, &ev);
+}
+
 static double posterize(double v, int depth, const double *arg)
 {
 	double max = ref_max(depth), n = *arg;

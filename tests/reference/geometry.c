@@ -55,3 +55,30 @@ void reference_crop(const ref_image *in, ref_image *out, int left, int top, int 
 		for (int x = 0; x < width; x++)
 			move(in, left + x, top + y, out, x, y);
 }
+
+void reference_roll(const ref_image *in, ref_image *out, int right, int down)
+{
+	ref_make(out, in->width, in->height, in->channels, in->depth);
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++) {
+			int to_x = (x + right) % in->width, to_y = (y + down) % in->height;
+
+			move(in, x, y, out, to_x < 0 ? to_x + in->width : to_x,
+			     to_y < 0 ? to_y + in->height : to_y);
+		}
+}
+
+void reference_pad(const ref_image *in, ref_image *out, int left, int top, int right, int bottom,
+		   double shade)
+{
+	double white = ref_max(in->depth), v = in->depth == 4 ? shade : ref_round(shade * white);
+
+	ref_make(out, left + in->width + right, top + in->height + bottom, in->channels, in->depth);
+	for (int y = 0; y < out->height; y++)
+		for (int x = 0; x < out->width; x++)
+			for (int c = 0; c < in->channels; c++)
+				ref_set(out, x, y, c, ref_is_alpha(in->channels, c) ? white : v);
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++)
+			move(in, x, y, out, left + x, top + y);
+}
