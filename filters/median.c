@@ -1,13 +1,12 @@
 /* median: the middle of the (2 radius + 1)^2 samples about each.
  *
  * Radius 1 and 2: columns are sorted once for all windows that share them,
- * then a network finds the middle.  Larger, u8: levels are bisected for tiles
- * of pixels at a time (rank.h).  u16: one histogram of the window, in two steps, slides
- * along the row.  f32: the median's bits are settled one by one, by counting.
+ * then a network finds the middle.  Larger: levels are bisected for tiles of
+ * pixels at a time, of u8 the samples' own (rank.h), of u16 and f32 their
+ * places among the tile's sorted samples (select.h).
  * Floats are ordered by their bits (pick.h).
  */
-#include "core/kernel/pick.h"
-#include "core/kernel/rank.h"
+#include "core/kernel/select.h"
 #include "core/kernel/sortnet.h"
 
 enum { RADIUS_MAX = WEFT_RANK_RADIUS_MAX };
@@ -119,83 +118,21 @@ MEDIAN_SMALL(median_u8, uint8_t, WEFT_PICK_SAME)
 MEDIAN_SMALL(median_u16, uint16_t, WEFT_PICK_SAME)
 MEDIAN_SMALL(median_f32, int32_t, weft_float_order)
 
-/* ---- u8, any radius ---- */
+/* ---- any radius ---- */
 
 static void median_large_u8(const void *state, const weft_band_job *job)
 {
 	weft_rank_band(&((const struct median *)state)->rank, job);
 }
 
-/* ---- u16, any radius ---- */
-
-struct window {
-	uint32_t coarse[256], fine[65536];
-};
-
-static void median_large_u16(const void *state, const weft_row_job *job)
+static void median_large_u16(const void *state, const weft_band_job *job)
 {
-	const struct median *median = state;
-	const int step = job->source.format.channels, r = median->radius;
-	const uint32_t middle = (uint32_t)(2 * r * (r + 1));
-	struct window *w = job->scratch;
-
-	for (int c = 0; c < step; c++) {
-		memset(w, 0, sizeof *w);
-		for (int x = -r; x < job->width + r; x++) {
-			for (int dy = -r; dy <= r; dy++) {
-				const uint16_t *row = (const uint16_t *)(const void *)job->in[dy] + c;
-				w->coarse[row[x * step] >> 8]++;
-				w->fine[row[x * step]]++;
-				if (x > r) {
-					const uint16_t gone = row[(x - 2 * r - 1) * step];
-					w->coarse[gone >> 8]--;
-					w->fine[gone]--;
-				}
-			}
-			if (x < r)
-				continue;
-			uint32_t below = 0, v = 0;
-			while (below + w->coarse[v >> 8] <= middle) {
-				below += w->coarse[v >> 8];
-				v += 256;
-			}
-			while (below + w->fine[v] <= middle)
-				below += w->fine[v++];
-			((uint16_t *)(void *)job->out)[(x - r) * step + c] = (uint16_t)v;
-		}
-	}
+	weft_select_band(&((const struct median *)state)->rank, job, WEFT_U16);
 }
 
-/* ---- f32, any radius ---- */
-
-static void median_large_f32(const void *state, const weft_row_job *job)
+static void median_large_f32(const void *state, const weft_band_job *job)
 {
-	enum { CHUNK = 64 };
-	const struct median *median = state;
-	const int s = job->source.format.channels, n = job->width * s, r = median->radius;
-	const int middle = 2 * r * (r + 1);
-	int32_t *restrict out = (int32_t *)(void *)job->out;
-
-	for (int at = 0; at < n; at += CHUNK) {
-		const int count = n - at < CHUNK ? n - at : CHUNK;
-		uint32_t value[CHUNK] = { 0 };
-		/* The greatest value that no more than `middle` samples are below. */
-		for (uint32_t bit = 1u << 31; bit; bit >>= 1) {
-			int below[CHUNK] = { 0 };
-			for (int dy = -r; dy <= r; dy++)
-				for (int dx = -r; dx <= r; dx++) {
-					const int32_t *v =
-						(const int32_t *)(const void *)job->in[dy] + at + dx * s;
-					for (int i = 0; i < count; i++)
-						below[i] += ((uint32_t)weft_float_order(v[i]) ^ 1u << 31) <
-							    (value[i] | bit);
-				}
-			for (int i = 0; i < count; i++)
-				value[i] |= below[i] <= middle ? bit : 0;
-		}
-		for (int i = 0; i < count; i++)
-			out[at + i] = weft_float_order((int32_t)(value[i] ^ 1u << 31));
-	}
+	weft_select_band(&((const struct median *)state)->rank, job, WEFT_F32);
 }
 
 static weft_status median_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
@@ -220,13 +157,10 @@ static weft_status median_prepare(void *state, weft_args args, weft_view in, wef
 		plan->band = median_large_u8;
 		plan->scratch = weft_rank_make(&median->rank, r);
 		plan->cost = 15;
-	} else if (f.depth == WEFT_U16) {
-		plan->row = median_large_u16;
-		plan->scratch = sizeof(struct window);
-		plan->cost = 20 + 8 * r;
 	} else {
-		plan->row = median_large_f32;
-		plan->cost = (2 * r + 1) * (2 * r + 1);
+		plan->band = f.depth == WEFT_U16 ? median_large_u16 : median_large_f32;
+		plan->scratch = weft_select_make(&median->rank, r);
+		plan->cost = 60;
 	}
 	return WEFT_OK;
 }

@@ -6,8 +6,8 @@
  * (4, 16, 64 samples), down the columns as a running sum.  A small tile has
  * few different medians, so the levels are bisected for the whole tile and
  * halves that hold no median are left out; so are the rows above the first
- * and below the last pixel whose median is in question.  The cost hardly
- * grows with the radius.
+ * and below the last pixel whose median is in question.  A pixel costs
+ * what the tile with its halo does, not the window: tiles grow with the radius.
  */
 #ifndef WEFT_KERNEL_RANK_H
 #define WEFT_KERNEL_RANK_H
