@@ -35,6 +35,12 @@ static inline void weft_histogram_u8(uint64_t *count, const uint8_t *in, int n, 
 {
 	int i = 0;
 
+	for (; step == 1 && i + 8 <= n; i += 8, in += 8) {
+		uint64_t eight;
+		memcpy(&eight, in, sizeof eight);
+		for (int k = 0; k < 8; k++)
+			count[k % WEFT_HISTOGRAM_TABLES * 256 + (eight >> 8 * k & 255)]++;
+	}
 	for (; i + 4 <= n; i += 4, in += 4 * step) {
 		count[in[0]]++;
 		count[256 + in[step]]++;
