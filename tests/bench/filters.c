@@ -88,7 +88,7 @@ static const struct op {
 	{ "equalize.gray", true, WEFT_U8, "equalize" },
 	{ "clahe.gray", true, WEFT_U8, "clahe:8,clip=2" },
 	{ "threshold.gray", true, WEFT_U8, "threshold:0.5" },
-	{ "otsu.gray", true, WEFT_U8, "threshold:method=otsu" },
+	{ "otsu.gray", true, WEFT_U8, "threshold:otsu" },
 	{ "half_area.rgb", false, WEFT_U8, "resize:@1/2,kernel=area" },
 	{ "half_bilinear.rgb", false, WEFT_U8, "resize:@1/2,kernel=bilinear" },
 	{ "half_lanczos3.rgb", false, WEFT_U8, "resize:@1/2,kernel=lanczos3" },
