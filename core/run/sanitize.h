@@ -13,7 +13,7 @@
 #include "internal.h"
 
 #include <errno.h>
-#include <unistd.h>
+#include <string.h>
 
 #ifndef __has_feature
 #define __has_feature(x) 0
@@ -49,6 +49,26 @@ enum { WEFT_SANITIZER_STACK = 128 * 1024 };
 enum { WEFT_SANITIZER_STACK = 0 };
 #endif
 
+/* ThreadSanitizer holds a signal back until the fiber it met calls libc again:
+ * sleeps are cut short, and their ends look. */
+static inline int64_t weft_sleep_cut(int64_t deadline_ns)
+{
+#ifdef WEFT_TSAN
+	int64_t soon = weft_now() + 20 * WEFT_MS;
+	return deadline_ns > soon ? soon : deadline_ns;
+#else
+	return deadline_ns;
+#endif
+}
+
+static inline void weft_signals_let_in(void)
+{
+#ifdef WEFT_TSAN
+	static const char *const volatile nothing = "";
+	(void)strlen(nothing);
+#endif
+}
+
 #ifdef WEFT_TSAN
 /* Who creates a fiber only happens to stand there: that orders nothing. */
 static inline void *weft_fiber_create(void)
@@ -57,6 +77,12 @@ static inline void *weft_fiber_create(void)
 	void *fiber = __tsan_create_fiber(0);
 	AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
 	return fiber;
+}
+
+static inline void weft_fiber_switch(void *fiber)
+{
+	weft_signals_let_in(); /* or one may stay with a fiber that parks */
+	__tsan_switch_to_fiber(fiber, TSAN_NO_SYNC);
 }
 #endif
 
@@ -96,25 +122,6 @@ static inline void weft_fiber_native(struct stack *s)
 	(void)s;
 }
 
-/* ThreadSanitizer holds a signal back until its thread calls libc again: there
- * sleeps are cut short, and their ends look. */
-static inline int64_t weft_sleep_cut(int64_t deadline_ns)
-{
-#ifdef WEFT_TSAN
-	int64_t soon = weft_now() + 20 * WEFT_MS;
-	return deadline_ns > soon ? soon : deadline_ns;
-#else
-	return deadline_ns;
-#endif
-}
-
-static inline void weft_signals_let_in(void)
-{
-#ifdef WEFT_TSAN
-	usleep(0);
-#endif
-}
-
 static inline void weft_fiber_ignore_begin(void)
 {
 #ifdef WEFT_TSAN
@@ -147,9 +154,9 @@ static inline void weft_fiber_end(struct stack *s)
 #ifdef WEFT_TSAN
 	if (s->fiber && s->ignoring) { /* each fiber must end what it began */
 		void *here = __tsan_get_current_fiber();
-		__tsan_switch_to_fiber(s->fiber, TSAN_NO_SYNC);
+		weft_fiber_switch(s->fiber);
 		weft_fiber_ignore_end();
-		__tsan_switch_to_fiber(here, TSAN_NO_SYNC);
+		weft_fiber_switch(here);
 	}
 	if (s->fiber)
 		__tsan_destroy_fiber(s->fiber);
@@ -167,7 +174,7 @@ static inline void weft_fiber_leave(struct stack *from, const struct stack *to, 
 	__sanitizer_start_switch_fiber(from ? &from->fake : NULL, to->low, (size_t)(to->top - to->low));
 #endif
 #ifdef WEFT_TSAN
-	__tsan_switch_to_fiber(g ? g->fiber : to->fiber, TSAN_NO_SYNC);
+	weft_fiber_switch(g ? g->fiber : to->fiber);
 #endif
 	(void)from, (void)to, (void)g;
 }
@@ -193,7 +200,7 @@ static inline void weft_fiber_start(struct g *g)
 {
 #ifdef WEFT_TSAN
 	g->fiber = weft_fiber_create();
-	__tsan_switch_to_fiber(g->fiber, TSAN_NO_SYNC);
+	weft_fiber_switch(g->fiber);
 	__tsan_acquire(g);
 #endif
 	(void)g;
@@ -219,7 +226,7 @@ static inline void weft_fiber_call(struct g *g)
 static inline void weft_fiber_return(struct g *g, const struct stack *loop)
 {
 #ifdef WEFT_TSAN
-	__tsan_switch_to_fiber(loop->fiber, TSAN_NO_SYNC);
+	weft_fiber_switch(loop->fiber);
 	__tsan_destroy_fiber(g->fiber);
 #endif
 	(void)g, (void)loop;

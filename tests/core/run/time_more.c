@@ -42,7 +42,7 @@ static atomic_bool late; /* one began when it should have slept */
 static void sleep_to_slot(struct due d)
 {
 	late |= weft_now() >= d.base;
-	weft_sleep(d.base + d.slot * 3 * WEFT_MS - weft_now());
+	(void)chan_recv_until((int_chan) { 0 }, d.base + d.slot * 3 * WEFT_MS, &d.slot);
 	chan_send(d.order, d.slot);
 }
 GOROUTINE(sleep_to_slot, struct due);
