@@ -60,6 +60,31 @@ Test(overflow, from_one_frame_larger_than_a_page_is_caught, .timeout = HANG_S)
 	check(strstr(d.text, "leap"));
 }
 
+/* One frame larger than stack and guard together. */
+static void sprawl(int at)
+{
+	volatile char wide[8 << 20];
+	weft_yield();
+	wide[at] = 1;
+	check(wide[at] == 1);
+}
+GOROUTINE(sprawl, int);
+
+static int sprawl_once(int argc, char **argv)
+{
+	(void)argv;
+	go_with(sprawl, argc);
+	weft_sleep(WEFT_FOREVER);
+	return 0;
+}
+
+Test(overflow, from_one_frame_larger_than_the_guard_is_caught, .timeout = HANG_S)
+{
+	death d = death_of(NULL, sprawl_once);
+	check_death(&d, "fatal error", "stack overflow");
+	check(strstr(d.text, "sprawl"));
+}
+
 static int dig_to(int depth)
 {
 	volatile char here[1024];
