@@ -47,7 +47,9 @@ weft_status codec_for_output(const char *path, const weft_codec **codec, weft_er
 	if (*codec)
 		return weft_fail(e, WEFT_NO_CODEC, "%s can be read, not written; there are %s",
 				 (*codec)->name, list);
-	return weft_fail(e, WEFT_NO_CODEC, "unknown extension '%.20s'; known are %s", dot ? dot : "", list);
+	if (!dot)
+		return weft_fail(e, WEFT_NO_CODEC, "no extension; known are %s", list);
+	return weft_fail(e, WEFT_NO_CODEC, "unknown extension '%.20s'; known are %s", dot, list);
 }
 
 weft_status codec_named(const char *name, const weft_codec **codec, weft_error *e)
@@ -259,6 +261,8 @@ static weft_status write_step(struct job *j)
 	const bool goroutine = weft_procs() > 0, pipe = strcmp(j->output, "-") == 0;
 	weft_status status = WEFT_OK;
 
+	if (j->rules->dry)
+		return WEFT_OK;
 	j->result->blame_output = true;
 	if (goroutine)
 		weft_blocking_begin();

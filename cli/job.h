@@ -27,6 +27,7 @@ struct job_rules {
 	const weft_codec *out_codec;    /* NULL: by the output's extension */
 	bool replace;                   /* an existing output may go */
 	bool make_folders;              /* those the output's name asks for */
+	bool dry;                       /* all but writing */
 	const struct memory_gate *gate; /* for several jobs at once; NULL: none */
 };
 

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "chain_text.h"
 #include "command.h"
+#include "dry_run.h"
 #include "folders.h"
 #include "machine.h"
 #include "report.h"
@@ -75,7 +76,8 @@ static const struct option options[] = {
 	       .help = "batch: note what is done in this file, and pass over it next time"),
 	OPTION(shard, .name = "shard", .type = OPTION_TEXT, .value = "I/N",
 	       .help = "batch: only part I of N; every input is in exactly one part"),
-	OPTION(dry_run, .name = "dry-run", .type = OPTION_FLAG, .help = "print what would be done"),
+	OPTION(dry_run, .name = "dry-run", .type = OPTION_FLAG,
+	       .help = "print what would be done, in about how much memory and time"),
 	OPTION(progress, .name = "progress", .type = OPTION_CHOICE, .value = "KIND",
 	       .choices = progress_modes, .help = "auto, json (events on stderr) or none"),
 	OPTION(json, .name = "json", .type = OPTION_FLAG, .help = "what was done, as JSON on stdout"),
@@ -185,7 +187,10 @@ static int check_single(const struct single *s, const struct run_options *o)
 	} else if (!codec && codec_for_output(s->output, &codec, &e) != WEFT_OK) {
 		return report_failure(s->output, &e);
 	}
-	return output_check(s->input, s->output, o->in_place, o->force);
+	int status = output_check(s->input, s->output, o->in_place, o->force);
+	if (!status && strcmp(s->output, "-") != 0 && !o->in_place)
+		status = folder_check(s->output);
+	return status;
 }
 
 /* A folder of very many files, each given to a weft of its own, must not cost a walk each. */
@@ -203,8 +208,9 @@ static int run_single(const char *input, const struct run_options *o, struct job
 	if (status)
 		return status;
 	if (o->dry_run) {
-		printf("%s -> %s\n", input ? input : "(source)", s.output);
-		return EXIT_DONE;
+		struct input in = { .path = (char *)input };
+		struct plan_item item = { .in = &in, .out = (char *)s.output };
+		return dry_run(&(struct plan) { .at = &item, .count = 1 }, rules, 0, o->json);
 	}
 	if (strcmp(s.output, "-") != 0)
 		sweep_beside(s.output, NULL, SWEEP_SINGLE);
@@ -214,15 +220,6 @@ static int run_single(const char *input, const struct run_options *o, struct job
 }
 
 /* ---- many ---- */
-
-static int show_plan(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++)
-		printf("%s -> %s%s\n", plan->at[i].in->path, plan->at[i].out,
-		       plan->at[i].skip ? "  (there already)" : "");
-	report_note("%zu to do, %zu skipped", plan->count - plan->skipped, plan->skipped);
-	return EXIT_DONE;
-}
 
 static int run_batch(const struct inputs *inputs, const char *template, const struct run_options *o,
 		     const struct job_rules *jobs)
@@ -251,14 +248,14 @@ static int run_batch(const struct inputs *inputs, const char *template, const st
 		rules.force = rules.force || o->resume;
 		status = plan_make(inputs, &rules, jobs, &plan);
 	}
+	if (batch.memory == 0)
+		batch.memory =
+			machine_memory() / 2 < INT64_C(2) << 30 ? machine_memory() / 2 : INT64_C(2) << 30;
 	if (!status && o->dry_run) {
-		status = show_plan(&plan);
+		status = dry_run(&plan, jobs, batch.memory, o->json);
 	} else if (!status) {
 		batch.jobs.replace = rules.force || !template;
 		batch.jobs.make_folders = template != NULL;
-		if (batch.memory == 0)
-			batch.memory = machine_memory() / 2 < INT64_C(2) << 30 ? machine_memory() / 2
-									       : INT64_C(2) << 30;
 		status = batch_run(&plan, &batch);
 	}
 	plan_free(&plan);

@@ -58,6 +58,12 @@ exists part.png
 rm single.png part.png
 weft_exits 0 run in -f gray -o dry/ --dry-run
 out_has "in/a/2.png -> dry/a/2.png"
+err_has "3 to do, 0 skipped"
+err_has "of memory for pictures, "
+absent dry
+weft_exits 0 run in -f gray -o dry/ --dry-run --json
+out_is_json
+out_has '"output": "dry/a/2.png"'
 absent dry
 
 # Failures: counted, named, status 1.

@@ -62,6 +62,21 @@ out_is_json
 out_has '"output": "j.png"'
 weft_exits 0 run "$photo" -f gray -o dry.png --dry-run
 absent dry.png
+out_has "$photo -> dry.png"
+err_has "gray, by band: decoding, filtering and encoding overlap"
+grep -qE 'about [0-9.]+ MB of memory for pictures, [0-9.e-]+ s on 2 processors' "$work/.err" || fail "no estimate"
+weft_exits 0 run "$photo" -f equalize -o dry.png --dry-run --mode seq
+err_has "equalize, by seq: decoding, filtering and encoding one after the other"
+err_has "on 1 processor"
+weft_exits 0 run - -f gray -o dry.png --dry-run </dev/null
+err_has "no estimate of memory and time: standard input"
+weft_exits 0 run -f mandelbrot -o dry.png --dry-run
+out_has "(source) -> dry.png"
+weft_exits 0 run "$photo" -f gray -o dry.png --dry-run --json
+out_is_json
+out_has '"memory_bytes": '
+out_has '"to_do": 1'
+absent dry.png
 
 # A refusal tells the whole rectangle, whichever side is wrong.
 weft_exits 64 run "$photo" -f crop:x=590,y=1,width=20,height=5 -o outside.png
