@@ -2,6 +2,8 @@
 #ifndef WEFT_CLI_COMMAND_H
 #define WEFT_CLI_COMMAND_H
 
+#include <stdio.h>
+
 #include "options.h"
 
 struct command {
@@ -24,6 +26,8 @@ const struct command *command_find(const char *name);
 /* The message for a name that is none; returns EXIT_USAGE. */
 int command_unknown(const char *name);
 
+/* All commands in a few lines (help.c). */
+void overview(FILE *to);
 /* `weft --version` (version.c). */
 int print_version(void);
 

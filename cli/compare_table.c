@@ -139,7 +139,7 @@ static void print_advice(const struct comparison *c, const struct cell *best)
 	else if (best->memcpy_share > 0.7)
 		printf("advice: near the speed of memory; more filters a chain gain more than more "
 		       "processors\n");
-	for (size_t i = 1; i < c->count; i++) {
+	for (size_t i = 1, pixel = 0; i < c->count; i++) {
 		const struct cell *cell = &c->cells[i];
 		if (cell->how.procs > c->machine.cpus) {
 			printf("advice: this machine grants %d CPUs; more processors only take turns\n",
@@ -147,7 +147,7 @@ static void print_advice(const struct comparison *c, const struct cell *best)
 			return;
 		}
 		if (cell->how.mode == MODE_PIXEL && cell->how.procs == 1 &&
-		    cell->time.median > plain->time.median)
+		    cell->time.median > plain->time.median && !pixel++)
 			printf("a goroutine for each pixel costs %.0f ns a pixel over the plain loop\n",
 			       (cell->time.median - plain->time.median) * 1e6 / pixels);
 	}

@@ -4,16 +4,16 @@
 #include "command.h"
 #include "report.h"
 
-static void overview(void)
+void overview(FILE *to)
 {
-	printf("weft filters pictures with goroutines, in C.\n\n");
+	fprintf(to, "weft filters pictures with goroutines, in C.\n\n");
 	for (const struct command *const *c = commands; *c; c++)
-		printf("  weft %-11s %s\n", (*c)->name, (*c)->summary);
-	printf("  weft --version   version, formats, instruction set, build\n\n"
-	       "Start with:\n"
-	       "  weft run photo.jpg -f 'gray | blur:2 | sobel' -o edges.png\n"
-	       "  weft compare photo.jpg -f blur:8\n\n"
-	       "'weft help COMMAND' tells more, 'weft filters NAME' explains a filter.\n");
+		fprintf(to, "  weft %-11s %s\n", (*c)->name, (*c)->summary);
+	fprintf(to, "  weft --version   version, formats, instruction set, build\n\n"
+		    "Start with:\n"
+		    "  weft run photo.jpg -f 'gray | blur:2 | sobel' -o edges.png\n"
+		    "  weft compare photo.jpg -f blur:8\n\n"
+		    "'weft help COMMAND' tells more, 'weft filters NAME' explains a filter.\n");
 }
 
 static int run_help(int argc, char **argv)
@@ -21,7 +21,7 @@ static int run_help(int argc, char **argv)
 	if (argc > 2)
 		return report_usage("help: one command at a time: weft help %s", help_command.usage);
 	if (argc < 2) {
-		overview();
+		overview(stdout);
 		return EXIT_DONE;
 	}
 	const struct command *c = command_find(argv[1]);

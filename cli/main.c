@@ -36,7 +36,7 @@ int command_unknown(const char *name)
 static int dispatch(int argc, char **argv)
 {
 	if (argc < 2) {
-		help_command.run(1, argv);
+		overview(stderr);
 		return EXIT_USAGE;
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)

@@ -1,6 +1,7 @@
 /* plan.c: every reason not to begin, found before beginning. */
 #include "plan.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,20 @@ int output_check(const char *input, const char *output, bool in_place, bool forc
 		return in_place ? EXIT_DONE
 				: cant_create(output, "is the input itself; to overwrite it say --in-place");
 	return force ? EXIT_DONE : cant_create(output, "exists; to replace it say --force");
+}
+
+int folder_check(const char *output)
+{
+	const char *slash = strrchr(output, '/');
+	char *folder = slash ? strndup(output, slash == output ? 1 : (size_t)(slash - output)) : NULL;
+	int status = EXIT_DONE;
+
+	if (folder && access(folder, F_OK) != 0 && errno == ENOENT) {
+		report_error("%s: there is no folder '%s'; make it first", output, folder);
+		status = EXIT_CANT_CREATE;
+	}
+	free(folder);
+	return status;
 }
 
 /* ---- names ---- */

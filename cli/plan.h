@@ -34,5 +34,7 @@ void plan_free(struct plan *plan);
 
 /* May this output be written?  input may be NULL.  0 or an exit status, said. */
 int output_check(const char *input, const char *output, bool in_place, bool force);
+/* Is there a folder for it? */
+int folder_check(const char *output);
 
 #endif

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 
 weft_exits 64
-out_has "weft run"
+err_has "weft run"
 
 weft_exits 64 rum
 err_has "unknown command 'rum'; did you mean 'run'?"
@@ -84,3 +84,15 @@ err_has "did you mean 'run'?"
 weft_exits 64 filters bxo
 err_has "did you mean 'box'?"
 only .
+
+# Without a command the help is no data.
+weft_exits 64
+out_empty
+err_has "weft run"
+weft_exits 0 help
+err_empty
+out_has "weft run"
+weft_exits 69 run "$photo" -f gray -o plain
+err_has "plain: no extension; known are"
+weft_exits 73 run "$photo" -f gray -o nowhere/x.png
+err_has "nowhere/x.png: there is no folder 'nowhere'"
