@@ -8,16 +8,16 @@
 #include "core/engine/engine.h"
 #include "core/image/codec.h"
 #include "core/image/convert.h"
-#include "core/run/clock.h"
 #include "core/run/go.h"
 #include "core/run/runtime.h"
 #include "core/run/sync.h"
+#include "timing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUNS_MIN = 7, RUNS_MAX = 25, WIDTH = 4272, HEIGHT = 2848 };
+enum { WIDTH = 4272, HEIGHT = 2848 };
 
 static const struct op {
 	const char *name;
@@ -146,28 +146,6 @@ static bool wanted(const char *name, const char *list)
 	return false;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-/* The median of as many runs as the peers' make. */
-static double median_ms(void (*run)(void *), void *arg)
-{
-	double ms[RUNS_MAX], all = 0;
-	int n = 0;
-	run(arg);
-	while (n < RUNS_MAX && (n < RUNS_MIN || all < 400) && (n < 3 || all < 6000)) {
-		int64_t begin = weft_now();
-		run(arg);
-		ms[n] = (double)(weft_now() - begin) / 1e6;
-		all += ms[n++];
-	}
-	qsort(ms, (size_t)n, sizeof *ms, by_value);
-	return n % 2 ? ms[n / 2] : (ms[n / 2 - 1] + ms[n / 2]) / 2;
-}
-
 /* ---- the limit ---- */
 
 struct copy {
@@ -208,7 +186,7 @@ static double memcpy_ms(weft_view v, int threads)
 	weft_image to;
 	if (weft_image_make(&to, v.width, v.height, v.format, NULL))
 		return 0;
-	double ms = median_ms(copy_all, &(struct copy) { to.view.pixels, v.pixels, bytes, threads });
+	double ms = bench_median_ms(copy_all, &(struct copy) { to.view.pixels, v.pixels, bytes, threads });
 	weft_image_free(&to);
 	return ms;
 }
@@ -241,7 +219,7 @@ static void measure(const struct op *op, weft_view in, int threads)
 		return;
 	}
 	r.chain = chain;
-	const double limit = memcpy_ms(in, threads), ms = median_ms(run_chain, &r);
+	const double limit = memcpy_ms(in, threads), ms = bench_median_ms(run_chain, &r);
 	if (r.e.status)
 		fprintf(stderr, "%s: %s\n", op->name, r.e.text);
 	else
