@@ -35,7 +35,7 @@ printf 'op\tby\tthreads\tms\tmpix_per_s\tbytes\n'
 threads=1
 [ "$(nproc)" -gt 1 ] && threads="1 $(nproc)"
 for n in $threads; do
-	"$build/tests/bench/bench-codecs" "$n" "$scratch/p.jpg" "$scratch/p.png"
+	"$build/tests/bench/bench-codecs" "$n" "$scratch/p.ppm" "$scratch/p.jpg" "$scratch/p.png"
 done
 if [ -x "${WEFT_PEERS:-}/peer_codecs" ]; then
 	"$WEFT_PEERS/peer_codecs" "$scratch/p.ppm" "$scratch/p.jpg" "$scratch/p.png" 'jpeg_*,png_dec,png_enc' |
