@@ -19,13 +19,16 @@ has ninja || missing+=(ninja-build)
 if ! has "${CC:-cc}" || { ! has_header stb/stb_image.h && ! has_header stb_image.h; }; then
 	missing+=(libstb-dev)
 fi
-# Faster JPEG and PNG, where the system has them: nice, not needed.
+# Faster JPEG and PNG, and WebP, where the system has them: nice, not needed.
 optional=()
 if ! has "${CC:-cc}" || ! has_header turbojpeg.h; then
 	optional+=(libjpeg62-turbo-dev libturbojpeg0-dev)
 fi
 if ! has "${CC:-cc}" || ! has_header libdeflate.h; then
 	optional+=(libdeflate-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header webp/decode.h; then
+	optional+=(libwebp-dev)
 fi
 has pkg-config || optional+=(pkg-config)
 

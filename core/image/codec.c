@@ -16,10 +16,20 @@
 #define PNG_BY "own"
 #endif
 
+#ifdef WEFT_HAVE_WEBP
+#define WEBP    &weft_codec_webp,
+#define WEBP_BY ", webp (libwebp)"
+#else
+#define WEBP
+#define WEBP_BY ""
+#endif
+
 /* In the order in which they are asked whether they recognise a file: TGA has
  * no signature and comes last. */
-static const weft_codec *const codecs[] = { &weft_codec_png, &weft_codec_jpeg, &weft_codec_bmp,
-					    &weft_codec_pnm, &weft_codec_tga,  NULL };
+static const weft_codec *const codecs[] = { &weft_codec_png,      &weft_codec_jpeg,
+					    WEBP &weft_codec_bmp, &weft_codec_pnm,
+					    &weft_codec_qoi,      &weft_codec_hdr,
+					    &weft_codec_tga,      NULL };
 
 const weft_codec *const *weft_codecs(void)
 {
@@ -28,7 +38,8 @@ const weft_codec *const *weft_codecs(void)
 
 const char *weft_build_codecs(void)
 {
-	return "png (" PNG_BY "), jpeg (" JPEG_BY "), bmp (stb), pnm (own), tga (stb)";
+	return "png (" PNG_BY "), jpeg (" JPEG_BY ")" WEBP_BY
+	       ", qoi (own), hdr (own), pnm (own), bmp (stb), tga (stb)";
 }
 
 const weft_codec *weft_codec_for_bytes(weft_bytes head)

@@ -9,5 +9,8 @@ extern const weft_codec weft_codec_jpeg;
 extern const weft_codec weft_codec_bmp;
 extern const weft_codec weft_codec_tga;
 extern const weft_codec weft_codec_pnm;
+extern const weft_codec weft_codec_qoi;
+extern const weft_codec weft_codec_hdr;
+extern const weft_codec weft_codec_webp; /* where built in */
 
 #endif

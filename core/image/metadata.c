@@ -1,4 +1,4 @@
-/* metadata.c: finding EXIF, ICC and XMP in JPEG and PNG, and orientation.
+/* metadata.c: finding EXIF, ICC and XMP in JPEG, PNG and WebP, and orientation.
  *
  * Invariant: everything read lies within the file; what does not fit its
  * frame is left out.
@@ -10,6 +10,7 @@
 
 #include "inflate.h"
 #include "png.h"
+#include "webp.h"
 
 enum { ICC_MAX = 1 << 22, ORIENTATION_TAG = 0x0112, TYPE_SHORT = 3 };
 
@@ -101,6 +102,21 @@ static bool read_png(weft_bytes file, weft_metadata *m)
 	return true;
 }
 
+/* ---- WebP ---- */
+
+static bool read_webp(weft_bytes file, weft_metadata *m)
+{
+	static const char head[] = "Exif\0";
+	weft_bytes icc = weft_webp_chunk(file, "ICCP"), exif = weft_webp_chunk(file, "EXIF");
+	weft_bytes xmp = weft_webp_chunk(file, "XMP ");
+	if (starts(exif.at, exif.length, head, sizeof head)) { /* some write it as JPEG has it */
+		exif.at += sizeof head;
+		exif.length -= sizeof head;
+	}
+	return add(&m->icc, icc.at, icc.length) && add(&m->exif, exif.at, exif.length) &&
+	       add(&m->xmp, xmp.at, xmp.length);
+}
+
 weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
 {
 	*m = (weft_metadata) { 0 };
@@ -110,6 +126,8 @@ weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
 		fine = read_jpeg(file, m);
 	else if (codec && strcmp(codec->name, "png") == 0)
 		fine = read_png(file, m);
+	else if (codec && strcmp(codec->name, "webp") == 0)
+		fine = read_webp(file, m);
 	if (fine)
 		return WEFT_OK;
 	weft_metadata_free(m);

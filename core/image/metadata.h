@@ -15,7 +15,7 @@ struct weft_metadata {
 	weft_buffer xmp;  /* XML */
 };
 
-/* From JPEG and PNG; other formats have none.  Damaged pieces are left out. */
+/* From JPEG, PNG and WebP; other formats have none.  Damaged pieces are left out. */
 weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e);
 void weft_metadata_free(weft_metadata *m);
 

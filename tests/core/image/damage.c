@@ -44,6 +44,10 @@ Test(damage, every_prefix_is_an_error)
 	check_prefixes("png", (weft_format) { 3, WEFT_U8 });
 	check_prefixes("png", (weft_format) { 2, WEFT_U16 });
 	check_prefixes("jpg", (weft_format) { 3, WEFT_U8 });
+	check_prefixes("qoi", (weft_format) { 4, WEFT_U8 });
+	check_prefixes("hdr", (weft_format) { 3, WEFT_F32 });
+	if (weft_codec_for_name("webp"))
+		check_prefixes("webp", (weft_format) { 4, WEFT_U8 });
 	check_prefixes("bmp", (weft_format) { 3, WEFT_U8 });
 	check_prefixes("tga", (weft_format) { 4, WEFT_U8 });
 	check_prefixes("pnm", (weft_format) { 3, WEFT_U8 });
@@ -83,6 +87,10 @@ static void check_flips(const char *name, weft_format format)
 Test(damage, flips_do_no_harm, .timeout = 120)
 {
 	check_flips("jpg", (weft_format) { 3, WEFT_U8 });
+	check_flips("qoi", (weft_format) { 3, WEFT_U8 });
+	check_flips("hdr", (weft_format) { 3, WEFT_F32 });
+	if (weft_codec_for_name("webp"))
+		check_flips("webp", (weft_format) { 4, WEFT_U8 });
 	check_flips("bmp", (weft_format) { 4, WEFT_U8 });
 	check_flips("tga", (weft_format) { 3, WEFT_U8 });
 	check_flips("pnm", (weft_format) { 2, WEFT_U8 });
