@@ -39,10 +39,11 @@ static weft_status hostile(weft_reader **r, weft_bytes file, const weft_decode_o
 	case 'x': _exit(0);
 	case 'm':
 		for (size_t n = 0; n < 1000; n++) {
-			char *hog = malloc(16 << 20);
+			volatile char *hog = malloc(16 << 20);
 			if (!hog)
 				return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
-			memset(hog, 1, 16 << 20);
+			for (size_t i = 0; i < 16 << 20; i += 4096)
+				hog[i] = 1;
 		}
 		break;
 	default: return weft_reader_open(r, file, how, e);
@@ -89,7 +90,7 @@ Test(jail, wants_a_process_without_threads)
 
 Test(jail, pixels_are_the_same, .timeout = 60)
 {
-	static const int sizes[][2] = { { 1, 1 }, { 37, 50 }, { 3, 3000 }, { 1100, 700 }, { 40000, 3 } };
+	static const int sizes[][2] = { { 1, 1 }, { 37, 50 }, { 3, 3000 }, { 1100, 700 }, { 16383, 3 } };
 	for (const weft_codec *const *c = weft_codecs(); *c; c++)
 		for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
 			check_same((*c)->name, sizes[s][0], sizes[s][1], (weft_format) { 3, WEFT_U16 });

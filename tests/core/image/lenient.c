@@ -27,10 +27,18 @@ Test(lenient, a_whole_file_has_no_damage)
 	weft_image_free(&im);
 }
 
+/* stb gives nothing of a JPEG that ends early. */
+static bool keeps_parts(const char *name)
+{
+	return strcmp(name, "jpeg") != 0 || !strstr(weft_build_codecs(), "jpeg (stb)");
+}
+
 Test(lenient, half_a_file_is_about_half_a_picture)
 {
 	weft_image im = picture_make(64, 2000, (weft_format) { 3, WEFT_U8 });
 	for (int i = 0; i < 3; i++) {
+		if (!keeps_parts(names[i]))
+			continue;
 		weft_buffer file = picture_encode(names[i], im.view);
 		weft_image whole, kept;
 		weft_damage damage = { 0 };
