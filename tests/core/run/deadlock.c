@@ -263,8 +263,7 @@ Test(dump, sigquit_prints_all_while_all_spin, .timeout = HANG_S)
 {
 	int ends[2];
 	check(pipe(ends) == 0);
-	pid_t child = fork();
-	check(child >= 0);
+	pid_t child = fork_child();
 	if (child == 0) {
 		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);

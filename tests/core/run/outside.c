@@ -13,8 +13,7 @@ static death death_outside(void (*fn)(void))
 	int ends[2];
 	check(pipe(ends) == 0);
 	outside = fn;
-	pid_t child = fork();
-	check(child >= 0);
+	pid_t child = fork_child();
 	if (child == 0) {
 		dup2(ends[1], STDERR_FILENO);
 		outside();
@@ -86,7 +85,7 @@ static int fork_and_go_on(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	pid_t child = fork();
+	pid_t child = fork_child();
 	if (child == 0) {
 		go(nothing, 0);
 		_exit(0);
@@ -107,7 +106,7 @@ static int fork_and_exec(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	pid_t child = fork();
+	pid_t child = fork_child();
 	if (child == 0) {
 		execl("/bin/sh", "sh", "-c", "exit 7", (char *)NULL);
 		_exit(1);
@@ -202,7 +201,7 @@ RunTestWith(blocking, a_section_is_no_deadlock, .procs = 1)
 	int ends[2];
 	atomic_int done = 0;
 	check(pipe(ends) == 0);
-	pid_t child = fork();
+	pid_t child = fork_child();
 	if (child == 0) {
 		usleep(50000);
 		_exit(write(ends[1], "x", 1) != 1);

@@ -249,8 +249,7 @@ Test(stdio, is_waited_for_and_keeps_its_mode, .timeout = HANG_S)
 	int in[2], out[2], status;
 	char byte;
 	check(pipe(in) == 0 && pipe(out) == 0);
-	pid_t child = fork();
-	check(child >= 0);
+	pid_t child = fork_child();
 	if (child == 0) {
 		dup2(in[0], 0);
 		dup2(out[1], 1);

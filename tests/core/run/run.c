@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,14 +82,25 @@ static void read_all(int fd, char *into, size_t size)
 	into[n] = 0;
 }
 
+pid_t fork_child(void)
+{
+	pid_t test = getpid(), child = fork();
+	check(child >= 0);
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != test)
+			_exit(1);
+	}
+	return child;
+}
+
 death death_of(const weft_runtime *how, run_main main_fn)
 {
 	death d = { 0 };
 	int ends[2];
 	check(pipe(ends) == 0);
 	fflush(NULL);
-	pid_t child = fork();
-	check(child >= 0);
+	pid_t child = fork_child();
 	if (child == 0) {
 		setrlimit(RLIMIT_CORE, &(struct rlimit) { 0, 0 });
 		dup2(ends[1], STDERR_FILENO);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 enum { HANG_S = 120 };
 
@@ -50,6 +51,9 @@ void let_signals_in(void);
 
 /* Everything weft_dump prints now; the caller frees it. */
 char *dump_text(void);
+
+/* fork, but the child ends with the test, also with one that its timeout ended. */
+pid_t fork_child(void);
 
 /* What became of a program run in a child process. */
 typedef struct death {

@@ -189,7 +189,7 @@ Test(signals, a_channel_for_signals_is_no_deadlock, .timeout = HANG_S)
 	int ends[2], status;
 	char c;
 	check(pipe(ends) == 0);
-	pid_t child = fork();
+	pid_t child = fork_child();
 	if (child == 0)
 		_exit(weft_run(NULL, wait_for_term, ends[1], NULL));
 	check(read(ends[0], &c, 1) == 1 && c == 'r');
