@@ -220,13 +220,14 @@ struct runtime {
 
 	_Alignas(WEFT_LINE) atomic_int idle_count;
 	atomic_int searching;
-	atomic_int wakes_off; /* searches found nothing worth taking: let the monitor wake */
-	atomic_int starving;  /* something waits behind a holder, and nobody is idle */
-	atomic_int waits;
+	atomic_int wakes_off;       /* searches found nothing worth taking: let the monitor wake */
+	atomic_int starving;        /* something waits behind a holder, and nobody is idle */
 	_Atomic uint32_t idle_left; /* how often a processor left the idle list */
 	atomic_int starting;        /* threads being started for processors that had none */
 	atomic_int polling;
 	_Atomic(const struct weft_poller *) poller;
+
+	_Alignas(WEFT_LINE) atomic_int waits; /* written by each wait for a descriptor */
 
 	_Alignas(WEFT_LINE) atomic_int idle_lock;
 	struct proc *idle;
