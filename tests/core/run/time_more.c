@@ -136,6 +136,32 @@ RunTest(time_many, one_timer_reset_by_turns_from_everywhere)
 	}
 }
 
+static void meddle_with_ticker(weft_ticker *k)
+{
+	for (int i = 0; i < 200; i++) {
+		if (i % 3 == 0)
+			weft_ticker_stop(k);
+		else
+			weft_ticker_reset(k, i % 3 == 1 ? 10 * WEFT_US : HANG_S * WEFT_S);
+		if (i % 16 == 0)
+			weft_yield();
+	}
+}
+GOROUTINE(meddle_with_ticker, weft_ticker *);
+
+RunTest(time_many, one_ticker_reset_by_turns_from_everywhere)
+{
+	weft_ticker *k = weft_ticker_start(WEFT_MS);
+	for (int i = 0; i < 8; i++)
+		go_with(meddle_with_ticker, k);
+	until_alone();
+	int64_t begin = weft_now(), when;
+	weft_ticker_reset(k, WEFT_MS);
+	for (int i = 1; i <= 3; i++)
+		check(chan_recv(weft_ticker_chan(k), &when) && when >= begin + WEFT_MS);
+	weft_ticker_free(k);
+}
+
 RunTest(time_many, a_ticker_reset_follows_its_new_period)
 {
 	weft_ticker *k = weft_ticker_start(HANG_S * WEFT_S);
