@@ -19,7 +19,7 @@ step() { # NAME COMMAND...: run it, remember how it ended
 		failed=$((failed + 1))
 		failures+=("$name")
 		printf 'FAILED  %-28s %4d s\n' "$name" $((SECONDS - start))
-		tail -n 60 "$log"
+		grep -Ev '^\[[0-9]+/[0-9]+\] |^ +Start +[0-9]|  Passed  ' "$log" | tail -n 200
 	fi
 	rm -f "$log"
 }
