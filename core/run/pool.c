@@ -7,7 +7,8 @@
  *
  * Invariants, under the lock:
  *   - calls are queued only while no thread is idle;
- *   - `count` is the threads that will look at the queue again.
+ *   - `count` is the threads that will look at the queue again, or whoever is
+ *     starting one: when none can be had, it is they who look (do_stranded).
  * A goroutine in a call is counted in weft_rt.waits until it is readied, so
  * that nobody takes the silence for a deadlock. */
 #include "pool.h"
@@ -204,6 +205,19 @@ static bool submit(struct call *c)
 	return false;
 }
 
+/* What was queued behind threads that could not be started. */
+static void do_stranded(void)
+{
+	for (;;) {
+		weft_spin_lock(&pool.lock);
+		struct call *c = pool.count == 0 ? take_queued() : NULL;
+		weft_spin_unlock(&pool.lock);
+		if (!c)
+			return;
+		do_call(c);
+	}
+}
+
 void weft_blocking_call(void (*fn)(void *arg), void *arg)
 {
 	weft_enter();
@@ -228,6 +242,7 @@ void weft_blocking_call(void (*fn)(void *arg), void *arg)
 		weft_set_state(g, WEFT_RUNNING);
 	}
 	weft_blocking_begin();
+	do_stranded();
 	fn(arg);
 	weft_blocking_end();
 }
