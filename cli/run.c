@@ -176,7 +176,7 @@ static int check_single(const struct single *s, const struct run_options *o)
 	weft_error e;
 	const weft_codec *codec = s->rules->out_codec;
 
-	if (strcmp(s->output, "-") == 0) {
+	if (strcmp(s->output, "-") == 0) { // NOLINT(clang-analyzer-core.NonNullParamChecker): there is one
 		if (o->json)
 			return report_usage("run: -o - and --json both want standard output");
 		if (!codec)
@@ -212,7 +212,7 @@ static int run_single(const char *input, const struct run_options *o, struct job
 		struct plan_item item = { .in = &in, .out = (char *)s.output };
 		return dry_run(&(struct plan) { .at = &item, .count = 1 }, rules, 0, o->json);
 	}
-	if (strcmp(s.output, "-") != 0)
+	if (strcmp(s.output, "-") != 0) // NOLINT(clang-analyzer-core.NonNullParamChecker): there is one
 		sweep_beside(s.output, NULL, SWEEP_SINGLE);
 	rules->replace = o->force || o->in_place;
 	how_run(&rules->how, run_single_job, &s);

@@ -271,7 +271,10 @@ static void any_u8(const void *state, const weft_band_job *job)
 						   .x = job->x,
 						   .target = job->target };
 			for (; made < y + cv->side; made++)
-				widen_u8(job->in[made - r] + at - r * step, ring[made % cv->side], span);
+				widen_u8(
+					job->in[made - r] + at - r * step,
+					ring[made % cv->side], // NOLINT(clang-analyzer-core.DivideZero): >= 1
+					span);
 			sum_u8(cv, ring, y, step, count, sum);
 			settle_u8(cv, &row, at, count, sum);
 			if (at + count == n)

@@ -1,6 +1,9 @@
 /* error.c: errors as values. */
 #include "error.h"
 
+#undef weft_fail
+#undef weft_fail_at
+
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -23,10 +23,10 @@ static inline rl::memory_order order(int n, rl::memory_order strong)
 }
 
 /* A fence weakened to relaxed is no fence at all. */
-#define FENCE(n, strong)                              \
-	do {                                          \
-		if ((n) != weakened)                  \
-			rl::atomic_thread_fence(strong, $); \
+#define FENCE(n, strong)                                                                                     \
+	do {                                                                                                 \
+		if ((n) != weakened)                                                                         \
+			rl::atomic_thread_fence(strong, $);                                                  \
 	} while (0)
 
 /* Exit status 0: what was expected came out. */
