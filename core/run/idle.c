@@ -17,7 +17,9 @@
  * Lost wake-ups: an idler enters the list (seq_cst), then looks at the global
  * queue once more; who pushes there looks at the list after a full fence.
  * What is queued on a running processor needs no such care: its holder will
- * look itself, and the monitor sees it if that takes long.
+ * look itself, and the monitor sees it if that takes long; unless it is worth
+ * a wake (weft_procs_wake): then who is about to give up or to sleep sees
+ * `roused`, and who sleeps already is woken.
  */
 #include "internal.h"
 
@@ -51,7 +53,7 @@ static bool worth_stealing(struct proc *victim, uint32_t queued, int64_t now_ns)
 	return (int64_t)ran * (queued > FEW ? WORTH_NS : WORTH_FEW_NS) < since;
 }
 
-static struct g *steal(struct proc *p, int64_t now_ns)
+static struct g *steal(struct proc *p, int64_t now_ns, bool roused)
 {
 	int n = weft_rt.procs_count;
 	if (n == 1) /* without a draw: a seeded run must not depend on when it is asked */
@@ -63,7 +65,7 @@ static struct g *steal(struct proc *p, int64_t now_ns)
 		if (queued == 0)
 			continue;
 		bool stuck = atomic_load_explicit(&victim->status, memory_order_relaxed) != PROC_RUNNING;
-		if (!stuck && !worth_stealing(victim, queued, now_ns))
+		if (!stuck && !roused && !worth_stealing(victim, queued, now_ns))
 			continue;
 		struct g *g = weft_runq_steal(p, victim);
 		if (g)
@@ -74,6 +76,7 @@ static struct g *steal(struct proc *p, int64_t now_ns)
 
 static void search_over(struct worker *w)
 {
+	w->roused = false;
 	if (w->searching) {
 		w->searching = false;
 		atomic_fetch_sub(&weft_rt.searching, 1);
@@ -116,6 +119,15 @@ static struct g *look_outside(struct proc *p)
 	return g ? g : weft_global_take(p);
 }
 
+/* True if somebody must come, and that is us. */
+static bool rouse(struct worker *w)
+{
+	if (!atomic_exchange(&weft_rt.roused, 0))
+		return false;
+	w->roused = true;
+	return true;
+}
+
 /* Look around for work of others, for p->search_ns. */
 static struct g *search(struct worker *w)
 {
@@ -125,8 +137,11 @@ static struct g *search(struct worker *w)
 		return NULL;
 	if (!w->searching) {
 		int others = atomic_load_explicit(&weft_rt.searching, memory_order_relaxed);
-		if (others > 0)
+		if (others > 0) {
+			if (w->roused) /* they shall know */
+				atomic_store(&weft_rt.roused, 1);
 			return NULL;
+		}
 		atomic_fetch_add(&weft_rt.searching, 1);
 		w->searching = true;
 	}
@@ -135,7 +150,9 @@ static struct g *search(struct worker *w)
 	int64_t until = weft_now() + p->search_ns;
 	for (;;) {
 		int64_t now = weft_now();
-		struct g *g = steal(p, now);
+		if (atomic_load_explicit(&weft_rt.roused, memory_order_relaxed) && rouse(w))
+			until = now + SEARCH_MOST_NS;
+		struct g *g = steal(p, now, w->roused);
 		if (!g)
 			g = look_outside(p);
 		if (g) {
@@ -235,6 +252,10 @@ void weft_procs_wake(void)
 		return;
 	atomic_store_explicit(&weft_rt.wake_backoff_ns, 0, memory_order_relaxed);
 	atomic_store_explicit(&weft_rt.wakes_off, 0, memory_order_relaxed);
+	if (weft_rt.procs_count == 1)
+		return;
+	atomic_store(&weft_rt.roused, 1);
+	WEFT_FENCE_FULL(); /* before looking who searches or sleeps */
 	weft_maybe_wake();
 }
 
@@ -283,7 +304,7 @@ struct g *weft_relieve(struct proc *p, int64_t now_ns)
 {
 	atomic_store_explicit(&weft_rt.starving, 0, memory_order_relaxed);
 	run_due_timers(now_ns);
-	return steal(p, now_ns);
+	return steal(p, now_ns, false);
 }
 
 /* The worker keeps its processor and sleeps until there may be work. */
@@ -293,7 +314,8 @@ static void idle(struct worker *w)
 	search_over(w);
 	idle_enter(p);
 	bool stopping = atomic_load(&weft_rt.flags) & RT_STOPPING;
-	if (!stopping && !atomic_load(&weft_rt.global_count) && !atomic_load(&weft_rt.wanting_count))
+	if (!stopping && !atomic_load(&weft_rt.global_count) && !atomic_load(&weft_rt.wanting_count) &&
+	    !rouse(w))
 		sleep_idle(p);
 	if (!weft_idle_take(p)) {
 		/* Woken: the waker says so in wake, maybe a moment later. */

@@ -183,6 +183,7 @@ struct worker {
 	void *_Atomic native_sp;
 	struct stack native;
 	bool searching;           /* holds the token weft_rt.searching counts */
+	bool roused;              /* takes what is queued without watching the victim first */
 	struct g *pinned;         /* the goroutine this thread is kept for */
 	atomic_int pinned_ready;  /* it could run */
 	bool waiting;             /* for a processor, while pinned; guarded by idle_lock */
@@ -220,6 +221,7 @@ struct runtime {
 
 	_Alignas(WEFT_LINE) atomic_int idle_count;
 	atomic_int searching;
+	atomic_int roused;          /* what was queued is worth taking, so somebody must come */
 	atomic_int wakes_off;       /* searches found nothing worth taking: let the monitor wake */
 	atomic_int starving;        /* something waits behind a holder, and nobody is idle */
 	_Atomic uint32_t idle_left; /* how often a processor left the idle list */

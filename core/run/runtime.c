@@ -116,6 +116,7 @@ static void begin(const weft_runtime *how)
 	}
 	atomic_store(&r->idle_count, r->procs_count - 1);
 	atomic_store(&r->searching, 0);
+	atomic_store(&r->roused, 0);
 	atomic_store(&r->wakes_off, 0);
 	atomic_store(&r->starving, 0);
 	atomic_store(&r->wake_backoff_ns, 0);
