@@ -7,6 +7,8 @@
 #include "../run/sync.h"
 #include "internal.h"
 
+#include <stdatomic.h>
+
 CHAN_TYPE(task_chan, weft_rect);
 
 struct worker {
@@ -16,10 +18,15 @@ struct worker {
 	void *work;
 	weft_context *ctx;
 	weft_waitgroup *all;
+	atomic_int *waiting; /* workers that have yet to begin */
 };
 
 static void worker(struct worker w)
 {
+	/* One wakes the next: a task is long, and the first must not pass before
+	 * all have begun. */
+	if (atomic_fetch_sub_explicit(w.waiting, 1, memory_order_relaxed) > 1)
+		weft_procs_wake();
 	chan_range (task, w.tasks) {
 		if (!weft_context_over(w.ctx))
 			w.run(w.work, w.id, task);
@@ -66,12 +73,12 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 	} else {
 		task_chan tasks = chan_make(task_chan, (size_t)how->queue);
 		weft_waitgroup all = { 0 };
+		atomic_int waiting = how->workers;
 		weft_waitgroup_add(&all, how->workers);
 		for (int i = 0; i < how->workers; i++)
-			go(worker, i, tasks, run, work, ctx, &all);
+			go(worker, i, tasks, run, work, ctx, &all, &waiting);
 		if (how->workers > 1)
-			weft_procs_wake(); /* a task is long: its first one must not pass before others begin
-					    */
+			weft_procs_wake();
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))
 			chan_send(tasks, task);
 		chan_close(tasks);
