@@ -14,6 +14,7 @@
 #include "run/runtime.h"
 #include "run/signal.h"
 #include "run/sync.h"
+#include "run/trace.h"
 #if __has_include("engine/engine.h")
 #include "engine/engine.h"
 #include "engine/filter.h"

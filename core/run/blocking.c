@@ -6,12 +6,14 @@
  * short section.  Inside, the worker holds no processor, so runtime calls
  * there go the way foreign threads' do.
  */
-#include "internal.h"
+#include "tracing.h"
 
 static void lend(struct worker *w, struct g *g)
 {
 	struct proc *p = w->p;
 	weft_set_state(g, WEFT_BLOCKING);
+	if (weft_tracing())
+		weft_note_park(g);
 	w->lent = p;
 	w->p = NULL;
 	atomic_store_explicit(&p->status, PROC_BLOCKING, memory_order_release);
@@ -27,6 +29,8 @@ static void take_back(struct worker *w, struct g *g)
 						    memory_order_acquire)) {
 		w->p = p;
 		weft_set_state(g, WEFT_RUNNING);
+		if (weft_tracing())
+			weft_note_run(g, WEFT_EVENT_RUN);
 		return;
 	}
 	/* Retaken: queue up for any processor; the thread becomes spare. */

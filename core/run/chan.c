@@ -6,6 +6,7 @@
  * a channel may be closed and freed at once.
  */
 #include "channel.h"
+#include "tracing.h"
 
 #include <stdlib.h>
 
@@ -104,6 +105,8 @@ static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan 
 		if (w->place)
 			copy_value(w->place, value, size);
 		w->result = WEFT_DONE;
+		if (weft_tracing())
+			weft_note(WEFT_EVENT_SEND_TO, w->g->id, 0);
 		weft_ready(w->g);
 		return WEFT_DONE;
 	}
@@ -114,8 +117,20 @@ static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan 
 	copy_value(slot(ch, count), value, ch->size);
 	WEFT_SET(ch->count, count + 1);
 	weft_hb_release(ch);
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_SEND, (uintptr_t)ch, ch->taken + (uint32_t)count);
 	weft_spin_unlock(&ch->lock);
 	return WEFT_DONE;
+}
+
+/* The first of count values was taken, and w, if any, put its own behind them.
+ * Values come out in their order, so a value's number in its channel tells the
+ * receive from the send. */
+static __attribute__((noinline)) void note_taken(weft_chan *ch, const struct waiter *w, size_t count)
+{
+	weft_note(WEFT_EVENT_RECEIVE, (uintptr_t)ch, ch->taken++);
+	if (w)
+		weft_note_of(w->g, WEFT_EVENT_SEND_WAITING, (uintptr_t)ch, ch->taken + (uint32_t)count - 1);
 }
 
 /* The ring's oldest value; a waiting sender's takes the room. */
@@ -135,6 +150,8 @@ static inline weft_outcome recv_buffered(weft_chan *ch, void *place, size_t coun
 		WEFT_SET(ch->count, count - 1);
 	}
 	weft_hb_release(&ch->capacity);
+	if (weft_tracing())
+		note_taken(ch, w, count);
 	weft_spin_unlock(&ch->lock);
 	if (w) {
 		w->result = WEFT_DONE;
@@ -156,6 +173,8 @@ static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan 
 		if (place)
 			copy_value(place, w->place, size);
 		w->result = WEFT_DONE;
+		if (weft_tracing())
+			weft_note(WEFT_EVENT_RECEIVE_FROM, w->g->id, 0);
 		weft_ready(w->g);
 		return WEFT_DONE;
 	}

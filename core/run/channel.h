@@ -27,6 +27,7 @@ struct weft_chan {
 	atomic_int lock;
 	_Atomic bool closed;
 	uint32_t epoch; /* the run its waiters belong to */
+	uint32_t taken; /* values taken from the ring while traced */
 	_Atomic size_t count;
 	size_t capacity, first; /* of the ring, in values */
 	size_t size;            /* of a value */

@@ -10,7 +10,7 @@
 
 enum { FRAMES = 32, GOROUTINES_SHOWN = 1000 };
 
-static const char *const state_names[WEFT_STATES] = {
+const char *const weft_state_names[WEFT_STATES] = {
 	[WEFT_FREE] = "free",
 	[WEFT_RUNNABLE] = "runnable",
 	[WEFT_RUNNING] = "running",
@@ -57,7 +57,7 @@ void weft_dump_one(int fd, const struct g *g)
 	else
 		snprintf(origin, sizeof origin, "by %s", site->file);
 	weft_say(fd, "goroutine %llu \"%s\" [%s%s] started %s\n", (unsigned long long)g->id, site->name,
-		 state_names[state], since, origin);
+		 weft_state_names[state], since, origin);
 }
 
 static void print_backtrace(void *arg)

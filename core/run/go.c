@@ -1,6 +1,7 @@
 /* go.c: start a goroutine; who and how many there are. */
 #include "runq.h"
 #include "sanitize.h"
+#include "tracing.h"
 
 #include <string.h>
 
@@ -62,6 +63,8 @@ bool weft_go_try(const weft_go_site *site, const void *arg)
 	weft_set_state(g, WEFT_RUNNABLE);
 	copy_argument(g->arg, arg, site->size);
 	weft_hb_release(g);
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_CREATE, g->id, 0);
 	if (WEFT_UNLIKELY(!p))
 		return spawn_foreign(g);
 	atomic_store_explicit(&p->started, atomic_load_explicit(&p->started, memory_order_relaxed) + 1,

@@ -22,6 +22,7 @@
  * `roused`, and who sleeps already is woken.
  */
 #include "internal.h"
+#include "tracing.h"
 
 enum {
 	SEARCH_MOST_NS = 60 * 1000,
@@ -68,6 +69,8 @@ static struct g *steal(struct proc *p, int64_t now_ns, bool roused)
 		if (!stuck && !roused && !worth_stealing(victim, queued, now_ns))
 			continue;
 		struct g *g = weft_runq_steal(p, victim);
+		if (weft_tracing() && g)
+			weft_note(WEFT_EVENT_STEAL, (uint64_t)victim->index, weft_runq_length(p));
 		if (g)
 			return g;
 	}

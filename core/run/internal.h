@@ -205,7 +205,8 @@ struct weft_poller {
 enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4 };
 
 struct runtime {
-	atomic_int flags; /* looked at by every public call */
+	atomic_int flags;   /* looked at by every public call */
+	atomic_int tracing; /* trace.c */
 	atomic_int running;
 	atomic_int wanting_count;
 	int procs_count;
@@ -247,6 +248,7 @@ struct runtime {
 	_Atomic uint64_t foreign_started;
 	_Atomic int64_t wake_after_ns;
 	_Atomic int wake_backoff_ns;
+	struct weft_trace_ring **_Atomic trace_rings;
 };
 
 extern struct runtime weft_rt;
@@ -372,6 +374,7 @@ void weft_faults_thread_end(struct worker *w);
 size_t weft_alternate_bytes(void);
 void weft_dump_all(int fd, bool backtraces); /* every goroutine; from signal handlers too */
 void weft_dump_one(int fd, const struct g *g);
+extern const char *const weft_state_names[WEFT_STATES];
 void weft_say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void weft_die_first(void); /* the first to come returns, the others stay here */
 

@@ -82,8 +82,10 @@ static bool look_at(struct proc *p, int64_t now_ns, bool *held)
 		p->held_named = false;
 		return false;
 	}
-	if (status == PROC_BLOCKING)
+	if (status == PROC_BLOCKING) {
+		p->held_ns = now_ns; /* it lets others run */
 		return !has_work(p, now_ns) || retake(p);
+	}
 	if (now_ns - p->held_ns > HELD_NS && !p->held_named)
 		name_holder(p, now_ns);
 	if (!has_work(p, now_ns))

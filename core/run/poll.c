@@ -18,6 +18,7 @@
 #include "poll.h"
 #include "sanitize.h"
 #include "signals.h"
+#include "tracing.h"
 #include "wait.h"
 
 #include <errno.h>
@@ -122,6 +123,8 @@ static int collect(int64_t deadline_ns)
 			continue;
 	}
 	weft_signals_look();
+	if (weft_tracing() && n > 0)
+		weft_note(WEFT_EVENT_POLL, 0, (uint32_t)n);
 	return n;
 }
 

@@ -13,8 +13,8 @@
  * that nobody takes the silence for a deadlock. */
 #include "pool.h"
 
-#include "internal.h"
 #include "sanitize.h"
+#include "tracing.h"
 
 #include <sys/mman.h>
 
@@ -61,7 +61,11 @@ static void do_call(struct call *c)
 {
 	struct g *g = c->g;
 	weft_hb_acquire(c);
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_CALL, g->id, 0);
 	c->fn(c->arg);
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_CALL_END, g->id, 0);
 	weft_hb_release(c);
 	weft_ready(g); /* c is gone */
 	weft_wait_over();

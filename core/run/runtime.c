@@ -3,6 +3,7 @@
 #include "pool.h"
 #include "sanitize.h"
 #include "signals.h"
+#include "tracing.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ static void forked(void)
 {
 	weft_self_set(NULL);
 	atomic_store(&weft_rt.running, 0);
+	weft_trace_forget();
 }
 
 static void watch_forks(void)
@@ -142,6 +144,7 @@ static void end(void)
 	weft_workers_join();
 	weft_pool_end();
 	weft_signals_end();
+	weft_trace_run_end();
 	if (poller && poller->end)
 		poller->end();
 	weft_faults_end();
@@ -176,6 +179,7 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 	weft_faults_thread(w);
 	weft_self_set(w);
 	weft_fiber_native(&w->native);
+	weft_trace_run_begin();
 	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call) };
 	weft_go(&site, &(struct main_call) { main_fn, argc, argv });
 	weft_worker_run(w);
@@ -189,6 +193,7 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 
 void weft_exit(int status)
 {
+	weft_trace_finish();
 	fflush(NULL);
 	_exit(status);
 }

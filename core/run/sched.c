@@ -10,6 +10,7 @@
 #include "internal.h"
 #include "runq.h"
 #include "sanitize.h"
+#include "tracing.h"
 
 enum {
 	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
@@ -42,6 +43,8 @@ static inline void run_as(struct worker *w, struct g *g)
 	w->g = g;
 	w->stack = g->stack;
 	weft_set_state(g, WEFT_RUNNING);
+	if (weft_tracing())
+		weft_note_run(g, WEFT_EVENT_RUN);
 }
 
 /* Every now and then: the global queue, timers, descriptors, the oldest. */
@@ -233,6 +236,8 @@ static __attribute__((noinline)) void park_slow(struct g *g)
 		return;
 	}
 	g->since_ns = weft_self()->p->now_ns;
+	if (weft_tracing())
+		weft_note_park(g);
 	weft_leave_to_native(g); /* pinned: the thread waits for g alone */
 }
 
@@ -245,6 +250,8 @@ void weft_park(void)
 		park_slow(g);
 	} else {
 		g->since_ns = w->p->now_ns;
+		if (weft_tracing())
+			weft_note_park(g);
 		leave(w, g);
 	}
 	weft_hb_acquire(g);
@@ -273,6 +280,8 @@ static __attribute__((noinline)) void ready_slow(struct g *g)
 void weft_ready(struct g *g)
 {
 	weft_hb_release(g);
+	if (weft_tracing())
+		weft_note_ready(g);
 	struct worker *w = weft_self();
 	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
 		ready_slow(g);
@@ -299,6 +308,8 @@ void weft_ready(struct g *g)
 void weft_ready_last(struct g *g)
 {
 	weft_hb_release(g);
+	if (weft_tracing())
+		weft_note_ready(g);
 	struct worker *w = weft_self();
 	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
 		ready_slow(g);
@@ -314,6 +325,8 @@ void weft_ready_last(struct g *g)
 static void yield(struct worker *w, struct g *g)
 {
 	weft_set_state(g, WEFT_RUNNABLE);
+	if (weft_tracing())
+		weft_note_park(g);
 	if (WEFT_UNLIKELY(g->pinned != NULL)) {
 		weft_pinned_ready(g->pinned);
 		weft_leave_to_native(g);
@@ -359,6 +372,8 @@ static __attribute__((noinline)) void run_fresh(struct worker *w, struct g *g)
 	g->stack = w->stack;
 	w->g = g;
 	weft_set_state(g, WEFT_RUNNING);
+	if (weft_tracing())
+		weft_note_run(g, WEFT_EVENT_START);
 	weft_fiber_start(g);
 	weft_fiber_call(g);
 }
@@ -371,6 +386,8 @@ static __attribute__((noinline)) void run_done(void)
 	weft_fiber_return(g, w->stack);
 	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
 		weft_panic("goroutine ended while pinned or in a blocking section");
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_EXIT, 0, 0);
 	w->g = NULL;
 	struct proc *p = w->p;
 	atomic_store_explicit(&p->ended, atomic_load_explicit(&p->ended, memory_order_relaxed) + 1,

@@ -9,6 +9,7 @@
  */
 #include "internal.h"
 #include "sanitize.h"
+#include "tracing.h"
 
 #include <sys/mman.h>
 
@@ -193,6 +194,8 @@ static void go_on_pinned(struct worker *w, struct g *g)
 	w->g = g;
 	w->stack = g->stack;
 	weft_set_state(g, WEFT_RUNNING);
+	if (weft_tracing())
+		weft_note_run(g, WEFT_EVENT_RUN);
 	weft_fiber_leave(&w->native, g->stack, g);
 	weft_switch(&w->native_sp, sp);
 	weft_fiber_arrive(&w->native);
