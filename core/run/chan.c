@@ -91,7 +91,21 @@ static inline unsigned char *slot(weft_chan *ch, size_t i)
 	return ch->ring + at * ch->size;
 }
 
-static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan *ch, const void *value)
+/* The value of who waits was copied: let it go on. */
+static inline __attribute__((always_inline)) void wake(struct waiter *w, bool traced,
+						       enum weft_event_kind kind)
+{
+	w->result = WEFT_DONE;
+	if (traced) {
+		if (kind != WEFT_EVENT_NONE)
+			weft_note(kind, w->g->id, 0);
+		weft_note_ready(w->g);
+	}
+	weft_ready_unnoted(w->g);
+}
+
+static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan *ch, const void *value,
+								      bool traced)
 {
 	if (WEFT_UNLIKELY(WEFT_GET(ch->closed))) {
 		weft_spin_unlock(&ch->lock);
@@ -104,10 +118,7 @@ static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan 
 		weft_hb_acquire(w->g);
 		if (w->place)
 			copy_value(w->place, value, size);
-		w->result = WEFT_DONE;
-		if (weft_tracing())
-			weft_note(WEFT_EVENT_SEND_TO, w->g->id, 0);
-		weft_ready(w->g);
+		wake(w, traced, WEFT_EVENT_SEND_TO);
 		return WEFT_DONE;
 	}
 	size_t count = WEFT_GET(ch->count);
@@ -117,7 +128,7 @@ static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan 
 	copy_value(slot(ch, count), value, ch->size);
 	WEFT_SET(ch->count, count + 1);
 	weft_hb_release(ch);
-	if (weft_tracing())
+	if (traced)
 		weft_note(WEFT_EVENT_SEND, (uintptr_t)ch, ch->taken + (uint32_t)count);
 	weft_spin_unlock(&ch->lock);
 	return WEFT_DONE;
@@ -126,7 +137,7 @@ static inline __attribute__((always_inline)) weft_outcome send_locked(weft_chan 
 /* The first of count values was taken, and w, if any, put its own behind them.
  * Values come out in their order, so a value's number in its channel tells the
  * receive from the send. */
-static __attribute__((noinline)) void note_taken(weft_chan *ch, const struct waiter *w, size_t count)
+static __attribute__((noinline, cold)) void note_taken(weft_chan *ch, const struct waiter *w, size_t count)
 {
 	weft_note(WEFT_EVENT_RECEIVE, (uintptr_t)ch, ch->taken++);
 	if (w)
@@ -134,7 +145,8 @@ static __attribute__((noinline)) void note_taken(weft_chan *ch, const struct wai
 }
 
 /* The ring's oldest value; a waiting sender's takes the room. */
-static inline weft_outcome recv_buffered(weft_chan *ch, void *place, size_t count)
+static inline __attribute__((always_inline)) weft_outcome recv_buffered(weft_chan *ch, void *place,
+									size_t count, bool traced)
 {
 	weft_hb_acquire(ch);
 	if (place)
@@ -150,21 +162,19 @@ static inline weft_outcome recv_buffered(weft_chan *ch, void *place, size_t coun
 		WEFT_SET(ch->count, count - 1);
 	}
 	weft_hb_release(&ch->capacity);
-	if (weft_tracing())
+	if (traced)
 		note_taken(ch, w, count);
 	weft_spin_unlock(&ch->lock);
-	if (w) {
-		w->result = WEFT_DONE;
-		weft_ready(w->g);
-	}
+	if (w)
+		wake(w, traced, WEFT_EVENT_NONE);
 	return WEFT_DONE;
 }
 
-static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan *ch, void *place)
+static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan *ch, void *place, bool traced)
 {
 	size_t count = WEFT_GET(ch->count);
 	if (count)
-		return recv_buffered(ch, place, count);
+		return recv_buffered(ch, place, count, traced);
 	struct waiter *w = take(ch, &ch->senders);
 	if (w) {
 		size_t size = ch->size;
@@ -172,10 +182,7 @@ static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan 
 		weft_hb_acquire(w->g);
 		if (place)
 			copy_value(place, w->place, size);
-		w->result = WEFT_DONE;
-		if (weft_tracing())
-			weft_note(WEFT_EVENT_RECEIVE_FROM, w->g->id, 0);
-		weft_ready(w->g);
+		wake(w, traced, WEFT_EVENT_RECEIVE_FROM);
 		return WEFT_DONE;
 	}
 	if (!WEFT_GET(ch->closed))
@@ -188,12 +195,12 @@ static inline __attribute__((always_inline)) weft_outcome recv_locked(weft_chan 
 
 weft_outcome weft_chan_send_locked(weft_chan *ch, const void *value)
 {
-	return send_locked(ch, value);
+	return weft_tracing() ? send_locked(ch, value, true) : send_locked(ch, value, false);
 }
 
 weft_outcome weft_chan_recv_locked(weft_chan *ch, void *place)
 {
-	return recv_locked(ch, place);
+	return weft_tracing() ? recv_locked(ch, place, true) : recv_locked(ch, place, false);
 }
 
 /* The nil channel: wait for ever, or for the deadline. */
@@ -267,13 +274,13 @@ void weft_chan_leave(weft_chan *ch, struct chan_queue *q, struct waiter *w)
 	weft_spin_unlock(&ch->lock);
 }
 
-weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_ns)
+static inline __attribute__((always_inline)) weft_outcome send(weft_chan *ch, const void *value,
+							       int64_t deadline_ns, bool traced)
 {
-	weft_enter();
 	if (WEFT_UNLIKELY(!ch))
 		return wait_on_nil(deadline_ns, WEFT_ON_SEND_NIL);
 	weft_spin_lock(&ch->lock);
-	if (WEFT_LIKELY(send_locked(ch, value) == WEFT_DONE))
+	if (WEFT_LIKELY(send_locked(ch, value, traced) == WEFT_DONE))
 		return WEFT_DONE;
 	void *place = (void *)(uintptr_t)value; /* only read */
 	weft_outcome o = deadline_ns == WEFT_FOREVER
@@ -284,18 +291,47 @@ weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_n
 	return o;
 }
 
-weft_outcome weft_chan_recv(weft_chan *ch, void *place, int64_t deadline_ns)
+static inline __attribute__((always_inline)) weft_outcome recv(weft_chan *ch, void *place,
+							       int64_t deadline_ns, bool traced)
 {
-	weft_enter();
 	if (WEFT_UNLIKELY(!ch))
 		return wait_on_nil(deadline_ns, WEFT_ON_RECEIVE_NIL);
 	weft_spin_lock(&ch->lock);
-	weft_outcome o = recv_locked(ch, place);
+	weft_outcome o = recv_locked(ch, place, traced);
 	if (WEFT_LIKELY(o != WEFT_WOULD_BLOCK))
 		return o;
 	if (deadline_ns == WEFT_FOREVER)
 		return wait_in(ch, &ch->receivers, place, WEFT_ON_RECEIVE);
 	return wait_until(ch, &ch->receivers, place, WEFT_ON_RECEIVE, deadline_ns);
+}
+
+static __attribute__((noinline, cold)) weft_outcome send_watched(weft_chan *ch, const void *value,
+								 int64_t deadline_ns)
+{
+	weft_enter_slow();
+	return send(ch, value, deadline_ns, weft_tracing());
+}
+
+static __attribute__((noinline, cold)) weft_outcome recv_watched(weft_chan *ch, void *place,
+								 int64_t deadline_ns)
+{
+	weft_enter_slow();
+	return recv(ch, place, deadline_ns, weft_tracing());
+}
+
+/* The plain way is compiled without any look at the trace: tracing.h says why. */
+weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_ns)
+{
+	if (weft_rt_has(~0))
+		return send_watched(ch, value, deadline_ns);
+	return send(ch, value, deadline_ns, false);
+}
+
+weft_outcome weft_chan_recv(weft_chan *ch, void *place, int64_t deadline_ns)
+{
+	if (weft_rt_has(~0))
+		return recv_watched(ch, place, deadline_ns);
+	return recv(ch, place, deadline_ns, false);
 }
 
 void weft_chan_offer(weft_chan *ch, const void *value)

@@ -7,7 +7,7 @@
 
 enum { ID_BATCH = 256 };
 
-static uint64_t id_take(struct proc *p)
+static inline __attribute__((always_inline)) uint64_t id_take(struct proc *p)
 {
 	if (WEFT_UNLIKELY(!p))
 		return atomic_fetch_add(&weft_rt.id_next, 1);
@@ -41,9 +41,9 @@ static bool spawn_foreign(struct g *g)
 	return true;
 }
 
-bool weft_go_try(const weft_go_site *site, const void *arg)
+static inline __attribute__((always_inline)) bool start(const weft_go_site *site, const void *arg,
+							bool traced)
 {
-	weft_enter();
 	if (WEFT_UNLIKELY(!site || !site->entry))
 		weft_panic("go of NULL function");
 	struct worker *w = weft_self();
@@ -63,7 +63,7 @@ bool weft_go_try(const weft_go_site *site, const void *arg)
 	weft_set_state(g, WEFT_RUNNABLE);
 	copy_argument(g->arg, arg, site->size);
 	weft_hb_release(g);
-	if (weft_tracing())
+	if (traced)
 		weft_note(WEFT_EVENT_CREATE, g->id, 0);
 	if (WEFT_UNLIKELY(!p))
 		return spawn_foreign(g);
@@ -83,6 +83,19 @@ bool weft_go_try(const weft_go_site *site, const void *arg)
 	if (WEFT_UNLIKELY(!atomic_load_explicit(&weft_rt.monitored, memory_order_relaxed)))
 		weft_monitor_start();
 	return true;
+}
+
+static __attribute__((noinline, cold)) bool start_watched(const weft_go_site *site, const void *arg)
+{
+	weft_enter_slow();
+	return start(site, arg, weft_tracing());
+}
+
+bool weft_go_try(const weft_go_site *site, const void *arg)
+{
+	if (weft_rt_has(~0))
+		return start_watched(site, arg);
+	return start(site, arg, false);
 }
 
 void weft_go(const weft_go_site *site, const void *arg)

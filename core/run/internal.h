@@ -202,11 +202,10 @@ struct weft_poller {
 	void (*end)(void); /* the run is over: close what was opened */
 };
 
-enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4 };
+enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4, RT_TRACED = 8 };
 
 struct runtime {
-	atomic_int flags;   /* looked at by every public call */
-	atomic_int tracing; /* trace.c */
+	atomic_int flags; /* looked at by every public call */
 	atomic_int running;
 	atomic_int wanting_count;
 	int procs_count;
@@ -304,7 +303,8 @@ struct g *weft_next_local(struct proc *p);
  * dropping it, it called weft_set_state(g, why). */
 void weft_park(void);
 void weft_ready(struct g *g);
-void weft_ready_last(struct g *g); /* the same, behind those readied before */
+void weft_ready_unnoted(struct g *g); /* the same, but the trace knows already */
+void weft_ready_last(struct g *g);    /* the same, behind those readied before */
 void weft_loop(void);
 void weft_enter_slow(void);
 void weft_pinned_ready(struct worker *w);
@@ -396,9 +396,14 @@ static inline uint64_t weft_random(uint64_t *state)
 /* Every public call passes here: a run that ends stops its goroutines, one
  * that held its processor for long lets others run, a seeded run yields at
  * random. */
+static inline bool weft_rt_has(int flags)
+{
+	return WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & flags);
+}
+
 static inline void weft_enter(void)
 {
-	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed)))
+	if (weft_rt_has(~0))
 		weft_enter_slow();
 }
 

@@ -43,8 +43,6 @@ static inline void run_as(struct worker *w, struct g *g)
 	w->g = g;
 	w->stack = g->stack;
 	weft_set_state(g, WEFT_RUNNING);
-	if (weft_tracing())
-		weft_note_run(g, WEFT_EVENT_RUN);
 }
 
 /* Every now and then: the global queue, timers, descriptors, the oldest. */
@@ -80,11 +78,19 @@ static inline struct g *take_next(struct proc *p)
 	return atomic_exchange_explicit(&p->next, NULL, memory_order_acq_rel);
 }
 
+/* One more goroutine is taken to run: the one a look around brought, if it was time for one. */
+static inline struct g *tick_on(struct proc *p)
+{
+	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
+	atomic_store_explicit(&p->tick, tick, memory_order_relaxed);
+	return WEFT_UNLIKELY(tick % LOOK_AROUND == 0) ? look_around(p) : NULL;
+}
+
 /* A seeded run draws which queue, and whom in it. */
 static __attribute__((noinline)) struct g *next_seeded(struct proc *p)
 {
+	struct g *g = tick_on(p);
 	uint64_t r = weft_random(&p->random);
-	struct g *g = NULL;
 	for (int i = 0; i < 4 && !g; i++)
 		switch ((r + (unsigned)i) % 4) {
 		case 0: g = take_next(p); break;
@@ -113,15 +119,11 @@ static __attribute__((noinline)) struct g *ring_turn(struct proc *p)
 	return weft_ring_pop(p);
 }
 
-static inline __attribute__((always_inline)) struct g *next_local(struct proc *p)
+static inline __attribute__((always_inline)) struct g *next_unseeded(struct proc *p)
 {
-	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
-	atomic_store_explicit(&p->tick, tick, memory_order_relaxed);
-	struct g *g;
-	if (WEFT_UNLIKELY(tick % LOOK_AROUND == 0) && (g = look_around(p)))
+	struct g *g = tick_on(p);
+	if (g)
 		return g;
-	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED))
-		return next_seeded(p);
 	/* The partner inherits the rest of the slice, so that a pair that
 	 * readies each other for ever starves nobody: then one other goes first. */
 	if (WEFT_UNLIKELY(p->next_streak >= NEXT_STREAK)) {
@@ -145,6 +147,11 @@ static inline __attribute__((always_inline)) struct g *next_local(struct proc *p
 	if ((g = weft_ring_pop(p)))
 		return g;
 	return weft_fresh_pop(p);
+}
+
+static inline __attribute__((always_inline)) struct g *next_local(struct proc *p)
+{
+	return weft_rt_has(RT_SEEDED) ? next_seeded(p) : next_unseeded(p);
 }
 
 struct g *weft_next_local(struct proc *p)
@@ -207,19 +214,43 @@ static void foreign_park(struct g *g)
 /* Rule: never wait for another's context before one's own is published, or two
  * workers wait for each other.  So a successor that is still on its way out
  * gets a loop, which may wait for it. */
-static inline __attribute__((always_inline)) void leave(struct worker *w, struct g *g)
+static inline __attribute__((always_inline)) void leave_for(struct worker *w, struct g *g, struct g *next)
 {
-	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
-		switch_to_loop(w, g, NULL); /* which gives the processor up */
-		return;
-	}
-	struct g *next = next_local(w->p);
 	if (next == g)
 		run_as(w, g);
 	else if (next && atomic_load_explicit(&next->sp, memory_order_relaxed))
 		switch_to(w, g, next);
 	else
 		switch_to_loop(w, g, next);
+}
+
+/* Seeded, or traced. */
+static __attribute__((noinline)) void leave_watched(struct worker *w, struct g *g)
+{
+	bool traced = weft_tracing();
+	if (traced)
+		weft_note_park(g);
+	struct g *next = weft_next_local(w->p);
+	if (!next || (next != g && !atomic_load_explicit(&next->sp, memory_order_relaxed))) {
+		switch_to_loop(w, g, next); /* which notes what it takes up */
+		return;
+	}
+	if (traced)
+		weft_note_run(next, WEFT_EVENT_RUN);
+	leave_for(w, g, next);
+}
+
+static inline __attribute__((always_inline)) void leave(struct worker *w, struct g *g)
+{
+	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
+		if (weft_tracing())
+			weft_note_park(g);
+		switch_to_loop(w, g, NULL); /* which gives the processor up */
+	} else if (weft_rt_has(RT_SEEDED | RT_TRACED)) {
+		leave_watched(w, g);
+	} else {
+		leave_for(w, g, next_unseeded(w->p));
+	}
 }
 
 static __attribute__((noinline)) void park_slow(struct g *g)
@@ -250,8 +281,6 @@ void weft_park(void)
 		park_slow(g);
 	} else {
 		g->since_ns = w->p->now_ns;
-		if (weft_tracing())
-			weft_note_park(g);
 		leave(w, g);
 	}
 	weft_hb_acquire(g);
@@ -277,11 +306,9 @@ static __attribute__((noinline)) void ready_slow(struct g *g)
 }
 
 /* g will run soon: here and next, unless somebody idle takes it first. */
-void weft_ready(struct g *g)
+void weft_ready_unnoted(struct g *g)
 {
 	weft_hb_release(g);
-	if (weft_tracing())
-		weft_note_ready(g);
 	struct worker *w = weft_self();
 	if (WEFT_UNLIKELY(!w || !w->p || g->kind == WEFT_FOREIGN || g->pinned)) {
 		ready_slow(g);
@@ -301,6 +328,13 @@ void weft_ready(struct g *g)
 			weft_global_push(old);
 		weft_maybe_wake();
 	}
+}
+
+void weft_ready(struct g *g)
+{
+	if (weft_tracing())
+		weft_note_ready(g);
+	weft_ready_unnoted(g);
 }
 
 /* For events that come in batches: the first due runs first, and none pushes
@@ -325,9 +359,9 @@ void weft_ready_last(struct g *g)
 static void yield(struct worker *w, struct g *g)
 {
 	weft_set_state(g, WEFT_RUNNABLE);
-	if (weft_tracing())
-		weft_note_park(g);
 	if (WEFT_UNLIKELY(g->pinned != NULL)) {
+		if (weft_tracing())
+			weft_note_park(g);
 		weft_pinned_ready(g->pinned);
 		weft_leave_to_native(g);
 		return;
@@ -357,8 +391,8 @@ void weft_enter_slow(void)
 	if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED) {
 		if (weft_random(&w->p->random) % 4 == 0)
 			yield(w, w->g);
-	} else if (atomic_load_explicit(&w->p->let_others, memory_order_relaxed) ==
-		   atomic_load_explicit(&w->p->tick, memory_order_relaxed)) {
+	} else if (weft_rt_has(RT_HELD) && atomic_load_explicit(&w->p->let_others, memory_order_relaxed) ==
+						   atomic_load_explicit(&w->p->tick, memory_order_relaxed)) {
 		int64_t now_ns = weft_now();
 		if (now_ns >= atomic_load_explicit(&w->p->timers.first_ns, memory_order_relaxed))
 			weft_timers_run(w->p, now_ns);
@@ -372,22 +406,20 @@ static __attribute__((noinline)) void run_fresh(struct worker *w, struct g *g)
 	g->stack = w->stack;
 	w->g = g;
 	weft_set_state(g, WEFT_RUNNING);
-	if (weft_tracing())
-		weft_note_run(g, WEFT_EVENT_START);
 	weft_fiber_start(g);
 	weft_fiber_call(g);
 }
 
 static __attribute__((noinline)) void run_done(void)
 {
+	if (weft_tracing())
+		weft_note(WEFT_EVENT_EXIT, 0, 0);
 	struct worker *w = weft_self();
 	struct g *g = w->g;
 	weft_hb_release(&weft_rt.procs);
 	weft_fiber_return(g, w->stack);
 	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
 		weft_panic("goroutine ended while pinned or in a blocking section");
-	if (weft_tracing())
-		weft_note(WEFT_EVENT_EXIT, 0, 0);
 	w->g = NULL;
 	struct proc *p = w->p;
 	atomic_store_explicit(&p->ended, atomic_load_explicit(&p->ended, memory_order_relaxed) + 1,
@@ -402,7 +434,18 @@ static __attribute__((noreturn, noinline)) void resume(struct worker *w, struct 
 	weft_stack_put(w->p, w->stack);
 	weft_fiber_leave(NULL, g->stack, g);
 	run_as(w, g);
+	if (weft_tracing())
+		weft_note_run(g, WEFT_EVENT_RUN);
 	weft_switch_jump(sp);
+}
+
+/* Before g runs: stop, or note it. */
+static __attribute__((noinline)) void loop_watched(struct g *g)
+{
+	if (!g || weft_rt_has(RT_STOPPING))
+		weft_stop_here();
+	if (!g->stack)
+		weft_note_run(g, WEFT_EVENT_START);
 }
 
 void weft_loop(void)
@@ -413,9 +456,8 @@ void weft_loop(void)
 	for (;;) {
 		if (!g)
 			g = weft_find_work();
-		if (WEFT_UNLIKELY(!g ||
-				  atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING))
-			weft_stop_here();
+		if (WEFT_UNLIKELY(!g || weft_rt_has(RT_STOPPING | RT_TRACED)))
+			loop_watched(g);
 		if (g->stack)
 			resume(weft_self(), g);
 		run_fresh(weft_self(), g);

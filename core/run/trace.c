@@ -187,7 +187,7 @@ static int begin(const char *path)
 	trace.file = fopen(path, "we");
 	if (!trace.file)
 		return -errno;
-	atomic_store(&weft_rt.tracing, 1);
+	atomic_fetch_or(&weft_rt.flags, RT_TRACED);
 	int64_t settled = weft_now() + SETTLE_NS;
 	while (weft_now() < settled)
 		weft_pause();
@@ -206,7 +206,7 @@ static int end(void)
 	if (!trace.file)
 		return -EINVAL;
 	struct weft_recording *r = &trace.recording;
-	atomic_store(&weft_rt.tracing, 0);
+	atomic_fetch_and(&weft_rt.flags, ~RT_TRACED);
 	r->last_ticks = ticks_now();
 	r->ns_a_tick = (double)(weft_now() - trace.first_ns) / (double)(r->last_ticks - r->first_ticks);
 	int error = weft_trace_write(trace.file, r);
@@ -278,7 +278,7 @@ void weft_trace_finish(void)
 /* In a forked child: the file is the parent's. */
 void weft_trace_forget(void)
 {
-	atomic_store(&weft_rt.tracing, 0);
+	atomic_fetch_and(&weft_rt.flags, ~RT_TRACED);
 	trace.file = NULL;
 }
 

@@ -5,8 +5,10 @@
  * one more ring, where a slot is reserved by fetch-and-add.  Full rings
  * overwrite their oldest events.
  *
- * Off, each place costs one predictable branch on a word that is never
- * written: if (weft_tracing()) weft_note(...).
+ * Off it costs nothing where it would be felt: channels and the scheduler look
+ * at the runtime's flags anyway, and take another way through their code where
+ * any is set.  Elsewhere a place costs one predictable branch on that word:
+ * if (weft_tracing()) weft_note(...).
  */
 #ifndef WEFT_RUN_TRACING_H
 #define WEFT_RUN_TRACING_H
@@ -79,7 +81,7 @@ void weft_trace_finish(void); /* the process ends: write what there is */
 
 static inline bool weft_tracing(void)
 {
-	return WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.tracing, memory_order_relaxed));
+	return weft_rt_has(RT_TRACED);
 }
 
 /* By whoever runs here. */
