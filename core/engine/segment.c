@@ -14,6 +14,7 @@
  *   it holds rows next-h .. ready-1, where stage i has made rows below `next`
  *     and the stage before it rows below `ready`; at most strip + 2h of them;
  *   each of its rows has h columns beyond either end of the picture filled. */
+#include "../run/trace.h"
 #include "internal.h"
 
 #include <stdlib.h>
@@ -342,7 +343,9 @@ static void feed(const weft_segment *s, weft_lane *lane, int i, int ready)
 	const int limit = all ? d->want.y1 : ready - s->stages[i].halo_y;
 	while (d->next < limit) {
 		int n = min_int(s->strip, limit - d->next);
+		weft_trace_begin(s->stages[i].filter->name, d->next, d->next + n);
 		make_from_ring(s, lane, i, d->next, n);
+		weft_trace_end();
 		if (i + 1 < s->count)
 			pad_rows(s, lane, i + 1, d->next, n);
 		d->next += n;
@@ -356,7 +359,9 @@ void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
 	const weft_rect first = lane->desk[0].want;
 	for (int y = first.y0; y < first.y1; y += s->strip) {
 		int n = min_int(s->strip, first.y1 - y);
+		weft_trace_begin(s->stages[0].filter->name, y, y + n);
 		make_from_picture(s, lane, y, n);
+		weft_trace_end();
 		if (s->count > 1)
 			pad_rows(s, lane, 1, y, n);
 		feed(s, lane, 1, y + n);
