@@ -123,18 +123,36 @@ static bool put_metadata(weft_sink to, const weft_metadata *m)
 	       put_profile(to, m->icc);
 }
 
+/* Pixels to an inch or a centimetre, as whole numbers. */
+static void set_density(uint8_t *head, weft_resolution r)
+{
+	enum { UNIT = 13, ACROSS = 14, DOWN = 16 };
+	if (r.unit == WEFT_PER_METRE)
+		r = weft_resolution_in(r, WEFT_PER_INCH);
+	double x = r.x + 0.5, y = r.y + 0.5;
+	if (!(x >= 1 && y >= 1 && x < 65536 && y < 65536))
+		return;
+	head[UNIT] = (uint8_t)r.unit;
+	head[ACROSS] = (uint8_t)((unsigned)x >> 8);
+	head[ACROSS + 1] = (uint8_t)(unsigned)x;
+	head[DOWN] = (uint8_t)((unsigned)y >> 8);
+	head[DOWN + 1] = (uint8_t)(unsigned)y;
+}
+
 static bool put_after_start(void *to, weft_bytes piece)
 {
-	enum { START = 2 };
 	weft_jpeg_sink *s = to;
-	if (s->passed < START) {
-		size_t n = START - s->passed < piece.length ? START - s->passed : piece.length;
-		if (!s->to.put(s->to.to, (weft_bytes) { piece.at, n }))
-			return false;
+	if (s->passed < WEFT_JFIF_BYTES) {
+		size_t left = WEFT_JFIF_BYTES - s->passed, n = left < piece.length ? left : piece.length;
+		memcpy(s->head + s->passed, piece.at, n);
 		s->passed += n;
 		piece.at += n;
 		piece.length -= n;
-		if (s->passed == START && !put_metadata(s->to, s->metadata))
+		if (s->passed < WEFT_JFIF_BYTES)
+			return true;
+		set_density(s->head, s->metadata->resolution);
+		if (!s->to.put(s->to.to, (weft_bytes) { s->head, WEFT_JFIF_BYTES }) ||
+		    !put_metadata(s->to, s->metadata))
 			return false;
 	}
 	return s->to.put(s->to.to, piece);
@@ -142,6 +160,6 @@ static bool put_after_start(void *to, weft_bytes piece)
 
 weft_sink weft_jpeg_with_metadata(weft_jpeg_sink *s, weft_sink to, const weft_metadata *m)
 {
-	*s = (weft_jpeg_sink) { to, m, 0 };
+	*s = (weft_jpeg_sink) { .to = to, .metadata = m };
 	return m ? (weft_sink) { put_after_start, s } : to;
 }

@@ -9,11 +9,14 @@ bool weft_jpeg_recognises(weft_bytes head);
  * hold; counts the scans, which cost time and no bytes. */
 weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e);
 
-/* A sink that adds metadata right behind the first two bytes of a JPEG. */
+enum { WEFT_JFIF_BYTES = 20 }; /* of the first marker and the segment that both encoders begin with */
+
+/* A sink that fills in the resolution and adds metadata behind that. */
 typedef struct weft_jpeg_sink {
 	weft_sink to;
 	const weft_metadata *metadata;
 	size_t passed;
+	uint8_t head[WEFT_JFIF_BYTES];
 } weft_jpeg_sink;
 weft_sink weft_jpeg_with_metadata(weft_jpeg_sink *s, weft_sink to, const weft_metadata *m);
 

@@ -24,12 +24,22 @@ static bool starts(const uint8_t *at, size_t length, const char *with, size_t n)
 	return length >= n && memcmp(at, with, n) == 0;
 }
 
+static void set_resolution(weft_metadata *m, double x, double y, weft_resolution_unit unit)
+{
+	bool square = x == y && unit == WEFT_PER_NOTHING; /* which says nothing */
+	if (x > 0 && y > 0 && !square && m->resolution.x == 0)
+		m->resolution = (weft_resolution) { x, y, unit };
+}
+
 /* ---- JPEG ---- */
 
 /* Profiles are cut into numbered segments; those out of order are left out. */
 static bool read_segment(unsigned marker, const uint8_t *body, size_t n, weft_metadata *m, unsigned *icc)
 {
 	static const char xap[] = "http://ns.adobe.com/xap/1.0/";
+	if (marker == 0xe0 && n >= 12 && starts(body, n, "JFIF", 5) && body[7] <= 2)
+		set_resolution(m, body[8] << 8 | body[9], body[10] << 8 | body[11],
+			       (weft_resolution_unit)body[7]);
 	if (marker == 0xe1 && starts(body, n, "Exif\0\0", 6) && !m->exif.length)
 		return add(&m->exif, body + 6, n - 6);
 	if (marker == 0xe1 && starts(body, n, xap, sizeof xap) && !m->xmp.length)
@@ -82,6 +92,9 @@ static bool read_chunk(const uint8_t *type, const uint8_t *body, size_t n, weft_
 	static const char xmp[] = "XML:com.adobe.xmp\0\0\0\0";
 	if (memcmp(type, "eXIf", 4) == 0 && !m->exif.length)
 		return add(&m->exif, body, n);
+	if (memcmp(type, "pHYs", 4) == 0 && n == 9 && body[8] <= 1)
+		set_resolution(m, weft_big32(body), weft_big32(body + 4),
+			       body[8] ? WEFT_PER_METRE : WEFT_PER_NOTHING);
 	if (memcmp(type, "iCCP", 4) == 0)
 		return read_profile(body, n, &m->icc);
 	if (memcmp(type, "iTXt", 4) == 0 && starts(body, n, xmp, sizeof xmp) && !m->xmp.length)
@@ -139,6 +152,16 @@ void weft_metadata_free(weft_metadata *m)
 	weft_buffer_free(&m->exif);
 	weft_buffer_free(&m->icc);
 	weft_buffer_free(&m->xmp);
+	m->resolution = (weft_resolution) { 0 };
+}
+
+weft_resolution weft_resolution_in(weft_resolution r, weft_resolution_unit unit)
+{
+	static const double metres[] = { 0, 0.0254, 0.01, 1 };
+	if (r.unit == WEFT_PER_NOTHING || unit == WEFT_PER_NOTHING || r.unit == unit)
+		return r;
+	double k = metres[unit] / metres[r.unit];
+	return (weft_resolution) { r.x * k, r.y * k, unit };
 }
 
 /* ---- orientation ---- */
@@ -181,6 +204,8 @@ void weft_metadata_set_upright(weft_metadata *m)
 {
 	bool little;
 	uint8_t *at = find_orientation(&m->exif, &little);
+	if (weft_metadata_orientation(m) >= 5)
+		m->resolution = (weft_resolution) { m->resolution.y, m->resolution.x, m->resolution.unit };
 	if (at) {
 		at[0] = little;
 		at[1] = !little;

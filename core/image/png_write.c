@@ -198,10 +198,22 @@ static bool put_profile(weft_sink to, weft_buffer icc)
 	return fine;
 }
 
+static bool put_resolution(weft_sink to, weft_resolution r)
+{
+	r = weft_resolution_in(r, WEFT_PER_METRE);
+	double x = r.x + 0.5, y = r.y + 0.5;
+	if (!(x >= 1 && y >= 1 && x < INT32_MAX && y < INT32_MAX))
+		return true;
+	uint8_t body[9] = { [8] = r.unit == WEFT_PER_METRE };
+	weft_put_big32(body, (uint32_t)x);
+	weft_put_big32(body + 4, (uint32_t)y);
+	return put_chunk(to, "pHYs", body, sizeof body);
+}
+
 static bool put_metadata(weft_sink to, const weft_metadata *m)
 {
 	static const char xmp[] = "XML:com.adobe.xmp\0\0\0\0";
-	return (!m->icc.length || put_profile(to, m->icc)) &&
+	return (!m->icc.length || put_profile(to, m->icc)) && put_resolution(to, m->resolution) &&
 	       (!m->exif.length || put_chunk(to, "eXIf", m->exif.at, m->exif.length)) &&
 	       (!m->xmp.length || put_named_chunk(to, "iTXt", xmp, sizeof xmp, m->xmp));
 }

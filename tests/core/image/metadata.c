@@ -48,7 +48,8 @@ Test(metadata, carried_by_jpeg_and_png)
 {
 	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
 	/* The profile needs two segments of a JPEG. */
-	weft_metadata in = { make_exif(true, 1), make_bytes(100000), make_bytes(5000) }, out;
+	weft_metadata in = { .exif = make_exif(true, 1), .icc = make_bytes(100000), .xmp = make_bytes(5000) },
+		      out;
 	const char *const names[] = { "jpg", "png" };
 	for (int i = 0; i < 2; i++) {
 		weft_buffer file = write_file(names[i], im.view, &in);
@@ -64,6 +65,49 @@ Test(metadata, carried_by_jpeg_and_png)
 	}
 	weft_metadata_free(&in);
 	weft_image_free(&im);
+}
+
+static weft_resolution carry(const char *name, weft_resolution r)
+{
+	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
+	weft_metadata in = { .resolution = r }, out;
+	weft_buffer file = write_file(name, im.view, &in);
+	cr_assert_eq(weft_metadata_read(picture_bytes(file), &out, NULL), WEFT_OK);
+	weft_buffer_free(&file);
+	weft_image_free(&im);
+	return out.resolution;
+}
+
+static void check_resolution(weft_resolution r, double x, double y, weft_resolution_unit unit)
+{
+	cr_assert(r.x == x && r.y == y && r.unit == unit, "%f x %f, unit %d", r.x, r.y, (int)r.unit);
+}
+
+Test(metadata, resolution_is_carried_from_unit_to_unit)
+{
+	weft_resolution inch = { 300, 72, WEFT_PER_INCH }, metre = { 11811, 2835, WEFT_PER_METRE };
+	weft_resolution centimetre = { 120, 60, WEFT_PER_CENTIMETRE }, wide = { 4, 3, WEFT_PER_NOTHING };
+	check_resolution(carry("jpg", inch), 300, 72, WEFT_PER_INCH);
+	check_resolution(carry("jpg", centimetre), 120, 60, WEFT_PER_CENTIMETRE);
+	check_resolution(carry("jpg", metre), 300, 72, WEFT_PER_INCH);
+	check_resolution(carry("jpg", wide), 4, 3, WEFT_PER_NOTHING);
+	check_resolution(carry("png", inch), 11811, 2835, WEFT_PER_METRE);
+	check_resolution(carry("png", centimetre), 12000, 6000, WEFT_PER_METRE);
+	check_resolution(carry("png", wide), 4, 3, WEFT_PER_NOTHING);
+	check_resolution(carry("png", (weft_resolution) { 0 }), 0, 0, WEFT_PER_NOTHING);
+	/* What no such file can say is left out. */
+	check_resolution(carry("jpg", (weft_resolution) { 1e9, 1e-9, WEFT_PER_INCH }), 0, 0,
+			 WEFT_PER_NOTHING);
+}
+
+Test(metadata, resolution_turns_with_the_picture)
+{
+	weft_metadata m = { .exif = make_exif(true, 6), .resolution = { 300, 72, WEFT_PER_INCH } };
+	weft_metadata_set_upright(&m);
+	check_resolution(m.resolution, 72, 300, WEFT_PER_INCH);
+	weft_metadata_set_upright(&m);
+	check_resolution(m.resolution, 72, 300, WEFT_PER_INCH);
+	weft_metadata_free(&m);
 }
 
 /* Where pixel (x, y) of the upright picture lies in the file, by the words of
