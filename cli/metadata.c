@@ -37,12 +37,14 @@ static bool profile_fits(const weft_buffer *icc, weft_format format)
 
 void metadata_prepare(weft_metadata *m, const struct strip *strip, bool upright, weft_format format)
 {
+	if (upright) /* by the EXIF that may go */
+		weft_metadata_set_upright(m);
+	if (strip->exif && strip->icc && strip->xmp)
+		m->resolution = (weft_resolution) { 0 };
 	if (strip->exif)
 		weft_buffer_free(&m->exif);
 	if (strip->icc || !profile_fits(&m->icc, format))
 		weft_buffer_free(&m->icc);
 	if (strip->xmp)
 		weft_buffer_free(&m->xmp);
-	if (upright)
-		weft_metadata_set_upright(m);
 }
