@@ -8,17 +8,23 @@
 
 #include "gaussian.h"
 
+/* One sample of five rows, weighed and summed. */
+WEFT_KERNEL int weft_halved_at(const uint8_t *const row[5], ptrdiff_t i, int depth)
+{
+	const int outer = weft_at(row[0], i, depth) + weft_at(row[4], i, depth);
+	const int inner = weft_at(row[1], i, depth) + weft_at(row[3], i, depth);
+
+	return outer + 4 * inner + 6 * weft_at(row[2], i, depth);
+}
+
 /* Five rows to one: out = (sum + 2^(shift - 1)) >> shift, or the bare sum. */
 WEFT_KERNEL void weft_halve_down(const uint8_t *const row[5], ptrdiff_t n, uint16_t *restrict out, int depth,
 				 int shift)
 {
 	const int half = shift ? 1 << (shift - 1) : 0;
 
-	for (ptrdiff_t i = 0; i < n; i++) {
-		int outer = weft_at(row[0], i, depth) + weft_at(row[4], i, depth);
-		int inner = weft_at(row[1], i, depth) + weft_at(row[3], i, depth);
-		out[i] = (uint16_t)((outer + 4 * inner + 6 * weft_at(row[2], i, depth) + half) >> shift);
-	}
+	for (ptrdiff_t i = 0; i < n; i++)
+		out[i] = (uint16_t)((weft_halved_at(row, i, depth) + half) >> shift);
 }
 
 /* Pixels of `step` samples: the even ones of a row, and the odd ones.  May
@@ -185,27 +191,26 @@ static inline void weft_halve_picture(struct weft_halving *h, int y)
 		const int place = weft_pyramid_place(y - 2 + k, v.height, h->p->edge);
 		row[k] = place < 0 ? h->beyond : weft_row(v, place);
 	}
-	if (x.first >= 0 && x.end <= v.width) {
-		for (int k = 0; k < 5; k++)
-			row[k] += x.first * step;
-		weft_halve_down(row, (ptrdiff_t)(x.end - x.first) * step, h->column, WEFT_U8, 0);
-		return;
-	}
 	/* The sums of what lies beyond are those of the pixels it repeats. */
-	uint16_t *within = h->column + (ptrdiff_t)-x.first * step, *whole = h->even;
-	if (x.first <= 0 && x.end >= v.width)
-		whole = within;
-	weft_halve_down(row, (ptrdiff_t)v.width * step, whole, WEFT_U8, 0);
+	const int first = x.first > 0 ? x.first : 0, end = x.end < v.width ? x.end : v.width;
+	const uint8_t *within[5];
+	for (int k = 0; k < 5; k++)
+		within[k] = row[k] + (ptrdiff_t)first * step;
+	weft_halve_down(within, (ptrdiff_t)(end - first) * step,
+			h->column + (ptrdiff_t)(first - x.first) * step, WEFT_U8, 0);
 	for (int i = x.first; i < x.end; i++) {
-		if (i == 0 && whole == within)
-			i = v.width;
+		if (i == first && end > first)
+			i = end;
 		if (i >= x.end)
 			break;
 		const int place = weft_pyramid_place(i, v.width, h->p->edge);
+		const bool summed = place >= first && place < end;
 		for (int c = 0; c < step; c++)
 			h->column[(ptrdiff_t)(i - x.first) * step + c] =
 				place < 0 ? (uint16_t)(16 * h->p->beyond[c])
-					  : whole[(ptrdiff_t)place * step + c];
+				: summed
+					? h->column[(ptrdiff_t)(place - x.first) * step + c]
+					: (uint16_t)weft_halved_at(row, (ptrdiff_t)place * step + c, WEFT_U8);
 	}
 }
 
