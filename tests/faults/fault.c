@@ -4,7 +4,7 @@
  *                            close, flock, mkdir, thread, malloc or mmap; the N-th call and
  *                            all after it (with ! at the end of WHAT: that one only) do WHAT:
  *                            an errno's number; "short" (write half); "SIGNAL-number" as -9, sent
- *                            before the call
+ *                            before the call (with !: twice)
  *   WEFT_FAULT_MARK=FILE     made when the N-th call came
  *   WEFT_FAULT_TMPFILE=no    there are no files without a name
  *   WEFT_FAULT_IN=decoders   only in the processes forked, not where they are forked;
@@ -98,6 +98,8 @@ static bool fails(enum call call)
 	}
 	if (plan.what < 0) {
 		kill(getpid(), -plan.what);
+		if (plan.once)
+			kill(getpid(), -plan.what);
 		return false;
 	}
 	errno = plan.what;

@@ -79,8 +79,39 @@ try_signals() { # CALL
 	done
 }
 
+# Asked twice to end, it does so at once, and leaves as little.
+try_twice() { # CALL
+	local call=$1 signal
+	for signal in 2 15; do
+		cp -p old.png there.png
+		faulty "$call:1:-$signal!" run "$photo" -f 'resize:width=60 | invert' -o there.png --force
+		[ $came = yes ] || continue
+		[ $status = $((128 + signal)) ] || fail "status $((128 + signal)) expected"
+		cmp -s there.png old.png || same there.png new.png
+		rm -f fresh.png
+		only . old.png new.png there.png
+	done
+}
+
 for nameless in yes no; do
+	for call in fsync rename; do try_twice $call; done
 	for call in write fsync linkat rename open; do try_errors $call $ENOSPC $EIO $EACCES; done
+	# A new file without --force, where it needs a name before it has its own.
+	rm -f fresh.png
+	faulty none:1:0 run "$photo" -f 'resize:width=60 | invert' -o fresh.png
+	[ $status = 0 ] || fail "status 0 expected without a fault"
+	same fresh.png new.png
+	cp -p old.png there.png
+	only . fresh.png old.png new.png there.png
+	rm fresh.png
+	for call in write fsync linkat link; do
+		faulty $call:1:$EIO run "$photo" -f 'resize:width=60 | invert' -o fresh.png
+		[ $came = no ] || [ $status = 74 ] || fail "74 expected"
+		[ $came = yes ] || same fresh.png new.png
+		[ $came = no ] || absent fresh.png
+		rm -f fresh.png
+		only . old.png new.png there.png
+	done
 	try_errors open $EROFS
 	try_errors write $EDQUOT 0
 	for call in fchown fchmod flock close; do try_errors $call $EIO; done
