@@ -93,11 +93,20 @@ void weft_lock(weft_mutex *m)
 	weft_hb_acquire(m);
 }
 
+/* In a seeded run a draw, as the clock would make every run another. */
+static bool waited_long(const struct waiter *w)
+{
+	struct worker *self = weft_self();
+	if (weft_rt_has(RT_SEEDED) && self && self->p)
+		return weft_random(&self->p->random) % 4 == 0;
+	return weft_now() - w->since_ns > HAND_OVER_NS;
+}
+
 static __attribute__((noinline)) void wake(weft_mutex *m)
 {
 	weft_spin_lock(&m->waiters.lock);
 	struct waiter *w = weft_waitq_head(&m->waiters);
-	bool hand_over = w && weft_now() - w->since_ns > HAND_OVER_NS;
+	bool hand_over = w && waited_long(w);
 	if (w)
 		weft_waitq_pop(&m->waiters);
 	int more = weft_waitq_head(&m->waiters) ? WAITED : 0;
