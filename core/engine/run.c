@@ -15,8 +15,9 @@ enum {
 	GATHER_BYTES_MAX = 64 << 20,
 	TILE_SIDE = 256,
 	BAND_MIN = 8,
-	BAND_ALONE = 128,  /* a plain loop's: the edge columns, made first, are still in cache */
-	ROWS_OF_BAND = 16, /* a task by the row, where a filter knows only bands */
+	BAND_ALONE = 128,      /* a plain loop's: the edge columns, made first, are still in cache */
+	ROWS_OF_BAND = 16,     /* a task by the row, where a filter knows only bands */
+	ROW_PIXELS = 32 << 10, /* and at least so much of a picture, or passing it on shows */
 	WORKERS_MAX = 4096,
 	QUEUE_MAX = 1 << 20
 };
@@ -103,6 +104,15 @@ static int reach_of(const weft_segment *s)
 	return reach;
 }
 
+/* Rows of a task by the row.  Several also share the copies of the columns
+ * beyond the picture's sides, which a row on its own needs a window high. */
+static int rows_choose(const weft_stage *s, int parts)
+{
+	const int least = s->plan.row ? 1 : ROWS_OF_BAND;
+	const int rows = min_int(ROW_PIXELS / max_int(1, s->out.width), s->out.height / (8 * parts));
+	return max_int(least, rows);
+}
+
 static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 {
 	const weft_stage *last = &s->stages[s->count - 1];
@@ -118,8 +128,9 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 	} else if (how->unit == WEFT_BY_TILE) {
 		c.task_width = c.task_height = how->grain > 0 ? how->grain : TILE_SIDE;
 	} else if (how->unit != WEFT_BY_BAND) {
-		const bool knows_rows = last->plan.row || how->unit == WEFT_BY_PIXEL;
-		c.task_height = how->grain > 0 ? how->grain : knows_rows ? 1 : ROWS_OF_BAND;
+		c.task_height = how->grain > 0               ? how->grain
+				: how->unit == WEFT_BY_PIXEL ? 1
+							     : rows_choose(last, parts);
 	} else if (how->grain > 0) {
 		c.task_height = how->grain;
 	} else if (how->workers > 0) {
