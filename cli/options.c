@@ -222,7 +222,7 @@ static int take_letters(const struct command *c, int argc, char **argv, int *i, 
 	return 0;
 }
 
-int options_parse(const struct command *c, int argc, char **argv, void *into, struct words *rest)
+static int parse(const struct command *c, int argc, char **argv, void *into, struct words *rest)
 {
 	struct values values = { .own = into };
 	bool ended = false;
@@ -244,6 +244,16 @@ int options_parse(const struct command *c, int argc, char **argv, void *into, st
 		return report_usage("%s: -q and -v exclude each other", c->name);
 	report_loudness(values.common.quiet ? QUIET : values.common.verbose ? VERBOSE : NORMAL);
 	return 0;
+}
+
+int options_parse(const struct command *c, int argc, char **argv, void *into, struct words *rest)
+{
+	int status = parse(c, argc, argv, into, rest);
+	if (status) {
+		free(rest->at);
+		*rest = (struct words) { 0 };
+	}
+	return status;
 }
 
 static void help_table(const struct option *o)

@@ -10,7 +10,8 @@ kills=0
 for try in $(seq 200); do
 	"$WEFT" run in -f "$chain" -o out/ --resume journal -q 2>.err &
 	pid=$!
-	sleep "0.0$((try % 9 + 1))"
+	# Longer with each, for machines that take longer.
+	sleep "$(printf '0.%02d' $((try % 9 + 1 + try / 3)))"
 	kill -KILL $pid 2>/dev/null
 	wait $pid 2>/dev/null
 	status=$?

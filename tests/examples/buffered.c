@@ -1,13 +1,14 @@
 /* buffered.c: a buffered channel lets the sender run ahead, until it is full. */
 #include "weft.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 CHAN_TYPE(number_chan, int);
 
 struct sender {
 	number_chan numbers;
-	int *sent;
+	atomic_int *sent;
 };
 
 static void send_five(struct sender s)
@@ -25,7 +26,7 @@ static int show(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	number_chan numbers = chan_make(number_chan, 2);
-	int sent = 0;
+	atomic_int sent = 0;
 
 	go(send_five, numbers, &sent);
 	weft_sleep(10 * WEFT_MS); /* all the time the sender could want */

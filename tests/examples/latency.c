@@ -6,19 +6,21 @@
  */
 #include "weft.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 enum { REQUESTS = 100 };
 
 struct request {
-	int *waiting, *most;
+	atomic_int *waiting, *most;
 	weft_waitgroup *done;
 };
 
 static void ask_far_away(struct request r)
 {
-	if (++*r.waiting > *r.most)
-		*r.most = *r.waiting;
+	int now = ++*r.waiting;
+	if (now > *r.most) /* one processor: nobody comes between */
+		*r.most = now;
 	weft_sleep(100 * WEFT_MS);
 	--*r.waiting;
 	weft_waitgroup_done(r.done);
@@ -29,7 +31,7 @@ static int ask_all(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	int waiting = 0, most = 0;
+	atomic_int waiting = 0, most = 0;
 	weft_waitgroup done = { 0 };
 
 	int64_t start = weft_now();

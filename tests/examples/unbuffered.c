@@ -5,13 +5,14 @@
  */
 #include "weft.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 CHAN_TYPE(number_chan, int);
 
 struct sender {
 	number_chan numbers;
-	int *sent;
+	atomic_int *sent;
 };
 
 static void send_three(struct sender s)
@@ -28,7 +29,8 @@ static int show(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	number_chan numbers = chan_make(number_chan, 0);
-	int sent = 0, taken;
+	atomic_int sent = 0;
+	int taken;
 
 	printf("nobody receives yet: a send %s\n", chan_try_send(numbers, 0) ? "ends" : "would block");
 	go(send_three, numbers, &sent);
