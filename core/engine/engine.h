@@ -12,7 +12,7 @@
 #include "filter.h"
 
 typedef enum weft_unit {
-	WEFT_BY_ROW,   /* a task is `grain` rows */
+	WEFT_BY_ROW,   /* a task is a row, or `grain` rows */
 	WEFT_BY_PIXEL, /* a goroutine for each pixel, literally */
 	WEFT_BY_TILE,  /* a task is a square of `grain` pixels a side */
 	WEFT_BY_BAND,  /* a task is rows enough to fill the cache, through the whole chain */
@@ -22,7 +22,8 @@ typedef enum weft_unit {
 typedef struct weft_schedule {
 	weft_unit unit;
 	int workers; /* 0: none, the caller does the work in a plain loop */
-	int grain;   /* rows (tile side) a task; 0: chosen */
+	int grain;   /* rows (tile side) a task; 0: chosen; by the row 1, and a worker runs
+			waiting rows that follow one another in one go */
 	int queue;   /* capacity of the task channel */
 } weft_schedule;
 

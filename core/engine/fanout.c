@@ -14,6 +14,7 @@ CHAN_TYPE(task_chan, weft_rect);
 struct worker {
 	int id;
 	task_chan tasks;
+	int run_height;
 	weft_task_fn *run;
 	void *work;
 	weft_context *ctx;
@@ -21,13 +22,29 @@ struct worker {
 	atomic_int *waiting; /* workers that have yet to begin */
 };
 
+/* Into *next a task that waits; true if *task took it up, for it lies below. */
+static bool joins(struct worker *w, weft_rect *task, weft_rect *next)
+{
+	*next = (weft_rect) { 0 };
+	if (task->y1 - task->y0 >= w->run_height || !chan_try_recv(w->tasks, next))
+		return false;
+	if (next->y0 != task->y1)
+		return false;
+	task->y1 = next->y1;
+	return true;
+}
+
 static void worker(struct worker w)
 {
 	/* One wakes the next: a task is long, and the first must not pass before
 	 * all have begun. */
 	if (atomic_fetch_sub_explicit(w.waiting, 1, memory_order_relaxed) > 1)
 		weft_procs_wake();
-	chan_range (task, w.tasks) {
+	weft_rect next = { 0 }, task;
+	while (next.y1 > 0 || chan_recv(w.tasks, &next)) {
+		task = next;
+		while (joins(&w, &task, &next))
+			;
 		if (!weft_context_over(w.ctx))
 			w.run(w.work, w.id, task);
 	}
@@ -68,6 +85,7 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 {
 	weft_rect task = { 0 };
 	if (how->workers == 0) {
+		cuts.task_height = max_int(cuts.task_height, cuts.run_height);
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))
 			run(work, 0, task);
 	} else {
@@ -76,7 +94,7 @@ weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn 
 		atomic_int waiting = how->workers;
 		weft_waitgroup_add(&all, how->workers);
 		for (int i = 0; i < how->workers; i++)
-			go(worker, i, tasks, run, work, ctx, &all, &waiting);
+			go(worker, i, tasks, cuts.run_height, run, work, ctx, &all, &waiting);
 		if (how->workers > 1)
 			weft_procs_wake();
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))

@@ -172,6 +172,9 @@ void weft_segment_fit(weft_segment *s, int task_width, int task_height);
 typedef struct weft_cuts {
 	int width, height; /* of the picture */
 	int task_width, task_height;
+	/* A worker runs waiting tasks that lie below one another in one go, up to so
+	 * many rows: more than task_height, or 0. */
+	int run_height;
 	/* The last tasks shrink, so that all workers end together: a task is at most
 	 * that part of the rows left.  0: they don't. */
 	int shrink, least_height;

@@ -17,7 +17,7 @@ enum {
 	BAND_MIN = 8,
 	BAND_ALONE = 128,      /* a plain loop's: the edge columns, made first, are still in cache */
 	ROWS_OF_BAND = 16,     /* a task by the row, where a filter knows only bands */
-	ROW_PIXELS = 32 << 10, /* and at least so much of a picture, or passing it on shows */
+	ROW_PIXELS = 32 << 10, /* of rows run in one go; with fewer the time between them shows */
 	WORKERS_MAX = 4096,
 	QUEUE_MAX = 1 << 20
 };
@@ -104,13 +104,11 @@ static int reach_of(const weft_segment *s)
 	return reach;
 }
 
-/* Rows of a task by the row.  Several also share the copies of the columns
- * beyond the picture's sides, which a row on its own needs a window high. */
-static int rows_choose(const weft_stage *s, int parts)
+/* Rows that a worker runs in one go: they share the copies of the columns beyond
+ * the picture's sides, which a row on its own needs a window high. */
+static int rows_at_once(const weft_cuts *c, int parts)
 {
-	const int least = s->plan.row ? 1 : ROWS_OF_BAND;
-	const int rows = min_int(ROW_PIXELS / max_int(1, s->out.width), s->out.height / (8 * parts));
-	return max_int(least, rows);
+	return min_int(ROW_PIXELS / max_int(1, c->width), c->height / (8 * parts));
 }
 
 static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
@@ -128,9 +126,9 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 	} else if (how->unit == WEFT_BY_TILE) {
 		c.task_width = c.task_height = how->grain > 0 ? how->grain : TILE_SIDE;
 	} else if (how->unit != WEFT_BY_BAND) {
-		c.task_height = how->grain > 0               ? how->grain
-				: how->unit == WEFT_BY_PIXEL ? 1
-							     : rows_choose(last, parts);
+		const bool by_row = how->unit == WEFT_BY_ROW && how->grain == 0;
+		c.task_height = how->grain > 0 ? how->grain : by_row && !last->plan.row ? ROWS_OF_BAND : 1;
+		c.run_height = by_row ? rows_at_once(&c, parts) : 0;
 	} else if (how->grain > 0) {
 		c.task_height = how->grain;
 	} else if (how->workers > 0) {
@@ -209,7 +207,7 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 {
 	struct work w = { .segment = segment };
 	weft_cuts cuts = cuts_choose(&w.segment, how);
-	weft_segment_fit(&w.segment, cuts.task_width, cuts.task_height);
+	weft_segment_fit(&w.segment, cuts.task_width, max_int(cuts.task_height, cuts.run_height));
 	w.segment.rows_only = how->unit == WEFT_BY_ROW || how->unit == WEFT_BY_PIXEL;
 
 	weft_status status = weft_lanes_make(&w.lanes, &w.segment, max_int(1, how->workers), e);
