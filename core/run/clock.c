@@ -42,7 +42,8 @@ void weft_sleep(int64_t length_ns)
 	if (deadline_ns == WEFT_FOREVER)
 		for (;;)
 			weft_park();
-	struct sleeper s = { .timer = { .deadline_ns = deadline_ns, .fire = wake_sleeper }, .g = g };
+	struct sleeper s = { .timer = { .deadline_ns = deadline_ns, .fire = wake_sleeper, .stays = true },
+			     .g = g };
 	weft_timer_insert(&s.timer);
 	weft_park();
 }

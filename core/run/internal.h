@@ -354,13 +354,14 @@ struct timer {
 	struct timers *heap;                           /* where it was inserted last */
 	int at;                                        /* its slot there; -1: in none */
 	uint32_t epoch;                                /* the run that heap belongs to */
+	bool stays;                                    /* until it fires, so needn't know its slot */
 };
 struct timer_slot {
 	int64_t deadline_ns;
-	struct timer *timer;
+	uintptr_t timer; /* its address, and 1 where it knows its slot */
 };
 void weft_timer_insert(struct timer *t); /* deadline_ns and fire are set */
-void weft_timer_insert_locked(struct timers *h, struct timer *t);
+bool weft_timer_insert_locked(struct timers *h, struct timer *t);
 bool weft_timer_remove(struct timer *t); /* false: it had fired; fire is over */
 void weft_timers_run(struct proc *p, int64_t now_ns);
 int64_t weft_timers_first(void); /* over all processors */

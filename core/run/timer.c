@@ -36,6 +36,7 @@ static void insert(struct timer *t, int64_t deadline_ns, void (*fire)(struct tim
 {
 	t->deadline_ns = deadline_ns;
 	t->fire = fire;
+	t->stays = false;
 	weft_timer_insert(t);
 }
 

@@ -2,10 +2,11 @@
  *
  * A heap of four children a node: an insertion with a random deadline moves
  * up one level on average, and a node's children share a cache line.  Slots
- * repeat the deadline, so that sifting touches no timer that stays.
+ * repeat the deadline, and a timer that is never removed isn't told where it
+ * is: so sifting past those of many sleepers touches none of their stacks.
  *
  * Invariant: first_ns is the deadline of slot 0 (WEFT_FOREVER if none), and
- * t->at is t's slot, or -1.  Both change under the lock only.  fire is called
+ * t->at is t's slot, or -1, unless t->stays.  Both change under the lock only.  fire is called
  * under the lock, after t left the heap: so once weft_timer_remove returned,
  * nobody touches t any more, and t may live on its waiter's stack.
  */
@@ -16,13 +17,27 @@
 
 enum { CHILDREN = 4, FIRST_ROOM = 64 };
 
+enum { KNOWS_SLOT = 1 };
+
+static struct timer *timer_of(struct timer_slot slot)
+{
+	return (struct timer *)(slot.timer & ~(uintptr_t)KNOWS_SLOT);
+}
+
+static void tell(struct timer_slot slot, int at)
+{
+	if (slot.timer & KNOWS_SLOT)
+		timer_of(slot)->at = at;
+}
+
 static void place(struct timers *h, int at, struct timer_slot slot)
 {
 	h->heap[at] = slot;
-	slot.timer->at = at;
+	tell(slot, at);
 }
 
-static void sift_up(struct timers *h, int at, struct timer_slot slot)
+/* The slot it ended in. */
+static int sift_up(struct timers *h, int at, struct timer_slot slot)
 {
 	for (int parent; at > 0; at = parent) {
 		parent = (at - 1) / CHILDREN;
@@ -31,6 +46,7 @@ static void sift_up(struct timers *h, int at, struct timer_slot slot)
 		place(h, at, h->heap[parent]);
 	}
 	place(h, at, slot);
+	return at;
 }
 
 static void sift_down(struct timers *h, int at, struct timer_slot slot)
@@ -54,16 +70,14 @@ static void publish_first(struct timers *h)
 
 static void take_out(struct timers *h, int at)
 {
-	h->heap[at].timer->at = -1;
+	tell(h->heap[at], -1);
 	struct timer_slot last = h->heap[--h->count];
-	if (at < h->count) {
-		sift_up(h, at, last);
-		sift_down(h, last.timer->at, last);
-	}
+	if (at < h->count)
+		sift_down(h, sift_up(h, at, last), last);
 }
 
-/* Under h's lock: also for a timer that fires and starts again. */
-void weft_timer_insert_locked(struct timers *h, struct timer *t)
+/* Under h's lock: also for a timer that fires and starts again.  Is it the first now? */
+bool weft_timer_insert_locked(struct timers *h, struct timer *t)
 {
 	if (h->count == h->room) {
 		int room = h->room ? 2 * h->room : FIRST_ROOM;
@@ -77,9 +91,11 @@ void weft_timer_insert_locked(struct timers *h, struct timer *t)
 	}
 	t->heap = h;
 	t->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
-	sift_up(h, h->count++, (struct timer_slot) { t->deadline_ns, t });
-	if (t->at == 0)
+	struct timer_slot slot = { t->deadline_ns, (uintptr_t)t | (t->stays ? 0 : KNOWS_SLOT) };
+	bool first = sift_up(h, h->count++, slot) == 0;
+	if (first)
 		publish_first(h);
+	return first;
 }
 
 void weft_timer_insert(struct timer *t)
@@ -88,8 +104,7 @@ void weft_timer_insert(struct timer *t)
 	bool ours = w && w->p;
 	struct timers *h = &(ours ? w->p : &weft_rt.procs[0])->timers;
 	weft_spin_lock(&h->lock);
-	weft_timer_insert_locked(h, t);
-	bool first = t->at == 0;
+	bool first = weft_timer_insert_locked(h, t);
 	weft_spin_unlock(&h->lock);
 	if (first && !ours)
 		weft_wake_one(); /* no worker of ours will look before it sleeps */
@@ -117,7 +132,7 @@ void weft_timers_run(struct proc *p, int64_t now_ns)
 	struct timers *h = &p->timers;
 	weft_spin_lock(&h->lock);
 	while (h->count && h->heap[0].deadline_ns <= now_ns) {
-		struct timer *t = h->heap[0].timer;
+		struct timer *t = timer_of(h->heap[0]);
 		take_out(h, 0);
 		t->fire(t, now_ns);
 	}

@@ -14,6 +14,7 @@ void weft_deadline_start(struct deadline *d, int64_t deadline_ns, struct claim *
 {
 	d->timer.deadline_ns = deadline_ns;
 	d->timer.fire = on_deadline;
+	d->timer.stays = false;
 	d->claim = claim;
 	d->g = g;
 	weft_timer_insert(&d->timer);
