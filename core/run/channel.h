@@ -29,11 +29,15 @@ struct weft_chan {
 	uint32_t epoch; /* the run its waiters belong to */
 	uint32_t taken; /* values taken from the ring while traced */
 	_Atomic size_t count;
-	size_t capacity, first; /* of the ring, in values */
-	size_t size;            /* of a value */
+	size_t first; /* of the ring, in values */
 	struct chan_queue receivers, senders;
+	/* So far what each operation writes: one line that goes round.  Not so: */
+	size_t capacity; /* of the ring, in values */
+	size_t size;     /* of a value */
 	_Alignas(16) unsigned char ring[];
 };
+
+_Static_assert(offsetof(struct weft_chan, capacity) == WEFT_LINE, "an operation writes one line");
 
 #define WEFT_GET(field)        atomic_load_explicit(&(field), memory_order_relaxed)
 #define WEFT_SET(field, value) atomic_store_explicit(&(field), (value), memory_order_relaxed)
