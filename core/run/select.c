@@ -55,11 +55,14 @@ static inline int draw_ready(const weft_case *cases, int count)
 	int ready = 0, chosen = NONE;
 	if (count <= 64) {
 		uint64_t set = 0;
-		for (int i = 0; i < count; i++)
-			set |= (uint64_t)seems_ready(&cases[i]) << i;
+		for (int i = 0; i < count; i++) {
+			bool is = seems_ready(&cases[i]);
+			set |= (uint64_t)is << i;
+			ready += is;
+		}
 		if (!set)
 			return NONE;
-		for (int skip = draw_below(__builtin_popcountll(set)); skip; skip--)
+		for (int skip = ready > 1 ? draw_below(ready) : 0; skip; skip--)
 			set &= set - 1;
 		return __builtin_ctzll(set);
 	}
