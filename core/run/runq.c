@@ -111,15 +111,6 @@ void weft_global_push(struct g *g)
 	weft_spin_unlock(&weft_rt.global_lock);
 }
 
-/* Of one that parked long ago nothing is in the cache. */
-static inline void prefetch_context(const struct g *g)
-{
-	enum { LINES = 6 };
-	const char *sp = atomic_load_explicit(&g->sp, memory_order_relaxed);
-	for (int i = 0; sp && i < LINES; i++)
-		__builtin_prefetch(sp + i * WEFT_LINE, 1);
-}
-
 /* One to run; a fair share of the others moves into p's ring. */
 struct g *weft_global_take(struct proc *p)
 {
@@ -131,7 +122,6 @@ struct g *weft_global_take(struct proc *p)
 	struct g *first = NULL;
 	while (weft_rt.global_head && taken < share && taken < WEFT_RING / 2) {
 		struct g *g = weft_rt.global_head, *next = g->next;
-		prefetch_context(g);
 		if (!first)
 			first = g;
 		else if (!weft_ring_push(p, g))

@@ -18,12 +18,29 @@ static inline bool weft_ring_push(struct proc *p, struct g *g)
 	return true;
 }
 
+/* Of those that parked long ago nothing is in the cache: fetch what the one
+ * that is a few places behind the first will need. */
+static inline void weft_ring_prefetch(const struct proc *p, uint32_t head, uint32_t tail)
+{
+	enum { AHEAD = 4, LINES = 8 };
+	if (WEFT_LIKELY(tail - head <= AHEAD))
+		return;
+	const struct g *g = atomic_load_explicit(&p->ring[(head + AHEAD) % WEFT_RING], memory_order_relaxed);
+	const char *sp = atomic_load_explicit(&g->sp, memory_order_relaxed);
+	if (!sp)
+		return;
+	for (int i = 0; i < LINES; i++)
+		__builtin_prefetch(sp + i * WEFT_LINE, 1);
+}
+
 static inline struct g *weft_ring_pop(struct proc *p)
 {
 	uint32_t head = atomic_load_explicit(&p->ring_head, memory_order_acquire);
 	if (weft_rt.procs_count == 1) { /* no thieves, no swap */
-		if (atomic_load_explicit(&p->ring_tail, memory_order_relaxed) == head)
+		uint32_t end = atomic_load_explicit(&p->ring_tail, memory_order_relaxed);
+		if (end == head)
 			return NULL;
+		weft_ring_prefetch(p, head, end);
 		atomic_store_explicit(&p->ring_head, head + 1, memory_order_relaxed);
 		return atomic_load_explicit(&p->ring[head % WEFT_RING], memory_order_relaxed);
 	}
@@ -33,8 +50,10 @@ static inline struct g *weft_ring_pop(struct proc *p)
 			return NULL;
 		struct g *g = atomic_load_explicit(&p->ring[head % WEFT_RING], memory_order_relaxed);
 		if (atomic_compare_exchange_weak_explicit(&p->ring_head, &head, head + 1,
-							  memory_order_acq_rel, memory_order_acquire))
+							  memory_order_acq_rel, memory_order_acquire)) {
+			weft_ring_prefetch(p, head, tail);
 			return g;
+		}
 	}
 }
 
