@@ -57,6 +57,9 @@ static inline __attribute__((always_inline)) bool start(const weft_go_site *site
 	g->site = site;
 	g->id = id_take(p);
 	g->stack = NULL;
+	g->stack_class = WEFT_LIKELY(!site->stack_bytes)
+				 ? WEFT_STACK_FULL
+				 : (uint8_t)weft_stack_class_of(site->stack_bytes) & 15;
 	g->pinned = NULL;
 	g->pins = 0;
 	g->blocking = 0;

@@ -32,7 +32,8 @@ typedef struct weft_go_site {
 	const char *name; /* of the function, for dumps */
 	const char *file; /* where GOROUTINE stands */
 	int line;
-	size_t size; /* of the argument */
+	size_t size;        /* of the argument */
+	size_t stack_bytes; /* that it needs at most; 0: as much as there is */
 } weft_go_site;
 
 /* Never call these: use go() and its kin, which check the type. */
@@ -40,14 +41,29 @@ void weft_go(const weft_go_site *site, const void *arg);
 bool weft_go_try(const weft_go_site *site, const void *arg);
 
 /* Declare that fn, a void function of one T, may be started with go(). */
-#define GOROUTINE(fn, T)                                                                                     \
+#define GOROUTINE(fn, T) GOROUTINE_STACK(fn, T, 0)
+
+/* The same for a function that needs little stack, of which there may be very
+ * many: with all it calls, this library included, at most so many bytes, 8192
+ * or less.  Where it parks it then costs 2, 4 or 8 KiB and no page of its own.
+ *
+ * 2048 hold a few small frames and any call of chan.h, sync.h, clock.h and
+ * go.h (select: of up to 8 cases); not printf.  Who needs more than he says
+ * overwrites another goroutine's stack, and ends with a fatal error that
+ * names him when next he parks or ends.  WEFT_STACKS=guarded in the environment
+ * gives every stack a guard, so that it happens at once: test with it.
+ *
+ * It is a wish: such a goroutine gets a full stack where a small one would be
+ * unsafe.  The program must be linked with -z now, and signal handlers must
+ * ask for SA_ONSTACK: those installed after the first such goroutine, too. */
+#define GOROUTINE_STACK(fn, T, bytes)                                                                        \
 	typedef T fn##_arg;                                                                                  \
 	__attribute__((unused)) static void fn##_entry(void *arg)                                            \
 	{                                                                                                    \
 		fn##_arg *own = arg;                                                                         \
 		fn(*own);                                                                                    \
 	}                                                                                                    \
-	static const weft_go_site fn##_site = { fn##_entry, #fn, __FILE__, __LINE__, sizeof(T) };            \
+	static const weft_go_site fn##_site = { fn##_entry, #fn, __FILE__, __LINE__, sizeof(T), (bytes) };   \
 	__attribute__((unused)) static inline void fn##_go(fn##_arg arg)                                     \
 	{                                                                                                    \
 		weft_go(&fn##_site, &arg);                                                                   \
@@ -56,6 +72,7 @@ bool weft_go_try(const weft_go_site *site, const void *arg);
 	{                                                                                                    \
 		return weft_go_try(&fn##_site, &arg);                                                        \
 	}                                                                                                    \
+	_Static_assert((bytes) <= 8192, #fn ": declared a stack that is not small; use GOROUTINE");          \
 	_Static_assert(_Alignof(T) <= WEFT_GO_ARG_ALIGN,                                                     \
 		       #fn ": argument aligned more strictly than go() keeps");                              \
 	_Static_assert(sizeof(T) <= WEFT_GO_ARG_MAX, #fn ": argument too large to copy; send a pointer")

@@ -79,6 +79,12 @@ enum weft_state {
 	WEFT_STATES
 };
 
+/* How large a stack: that of every goroutine, or 2, 4, 8 KiB where one declares
+ * that it needs no more (stack_class.c). */
+enum weft_stack_class { WEFT_STACK_FULL, WEFT_STACK_CLASSES = 4 };
+
+enum weft_small_use { WEFT_SMALL_UNDECIDED, WEFT_SMALL_NEVER, WEFT_SMALL_DENSE, WEFT_SMALL_GUARDED };
+
 /* Where a descriptor comes from, so where it goes back to. */
 enum weft_kind { WEFT_SMALL, WEFT_LARGE, WEFT_KINDS, WEFT_FOREIGN = WEFT_KINDS };
 
@@ -95,7 +101,8 @@ struct g {
 	struct worker *pinned; /* runs on this thread only */
 	int64_t since_ns;      /* when it parked, by the processor's last look at the clock */
 	_Atomic uint8_t state; /* enum weft_state */
-	uint8_t kind;          /* enum weft_kind */
+	uint8_t kind : 4;      /* enum weft_kind */
+	uint8_t stack_class : 4;
 	uint16_t pins;
 	union {
 		atomic_int woken; /* WEFT_FOREIGN: its futex */
@@ -110,8 +117,10 @@ struct g {
 
 struct stack {
 	struct stack *next; /* in a free list */
-	char *low, *top;    /* usable bytes; the guard lies below low */
+	char *low, *top;    /* usable bytes; the guard, if any, lies below low */
 	void *fake;         /* AddressSanitizer's other stack, while left */
+	struct small_slab *slab;
+	uint8_t class;
 #ifdef WEFT_TSAN
 	void *fiber;
 	bool ignoring;
@@ -120,6 +129,11 @@ struct stack {
 
 struct free_list {
 	struct g *first;
+	int count;
+};
+
+struct stack_list {
+	struct stack *first;
 	int count;
 };
 
@@ -141,8 +155,7 @@ struct proc {
 	struct free_list free[WEFT_KINDS]; /* descriptors */
 	int fresh_streak, next_streak;
 	int select_luck; /* below 0: so many selects don't let others run first */
-	int stack_count;
-	struct stack *stacks;
+	struct stack_list stacks[WEFT_STACK_CLASSES];
 	uint64_t id_next, id_end;
 	int64_t now_ns; /* the last look at the clock */
 	uint64_t random;
@@ -181,6 +194,7 @@ struct worker {
 	struct stack *stack; /* what it stands on */
 	struct g *first;     /* for a loop that begins: run this one */
 	void *_Atomic native_sp;
+	void *_Atomic left_sp; /* of a loop that was left for good */
 	struct stack native;
 	bool searching;           /* holds the token weft_rt.searching counts */
 	bool roused;              /* takes what is queued without watching the victim first */
@@ -213,7 +227,8 @@ struct runtime {
 	bool unwatched;         /* as in weft_runtime, and so is: */
 	void (*on_fatal)(const char *text);
 	size_t stack_bytes;
-	int blocking_threads; /* at most, in the pool */
+	atomic_int small_stacks; /* enum weft_small_use */
+	int blocking_threads;    /* at most, in the pool */
 	struct proc *procs;
 	struct g *main;
 	int result;
@@ -276,12 +291,51 @@ static inline struct g *weft_self_g(void)
 }
 
 /* stack.c */
-struct stack *weft_stack_get(struct proc *p); /* fatal without memory */
+struct stack *weft_stack_get(struct proc *p, int class); /* fatal without memory */
 void weft_stack_put(struct proc *p, struct stack *s);
 void weft_stacks_trim(void);
 void weft_stacks_end(void);
 bool weft_stack_of_address(const void *address, struct stack *found);
 size_t weft_stack_limit(void);
+
+/* small_stack.c, stack_class.c */
+struct stack *weft_small_stacks_take(int class, int *count);
+void weft_small_stacks_give(struct stack *list);
+void weft_small_stacks_trim(void);
+void weft_small_stacks_end(void);
+bool weft_small_stack_of_address(const void *address, struct stack *found);
+int weft_stack_class_of(size_t bytes);
+
+static inline size_t weft_stack_class_bytes(int class)
+{
+	return (size_t)1024 << class;
+}
+
+/* Just below a small stack, to see that nobody ran over it; its struct stack
+ * stands at its top. */
+enum { WEFT_CANARY_WORDS = 4 };
+#define WEFT_CANARY UINT64_C(0x9d6f3b1ce58a7042)
+
+static inline uint64_t *weft_canary_of(const struct stack *s, int class)
+{
+	return (uint64_t *)(void *)((char *)(uintptr_t)s - weft_stack_class_bytes(class)) - WEFT_CANARY_WORDS;
+}
+
+static inline void weft_canary_set(const struct stack *s, int class)
+{
+	uint64_t *words = weft_canary_of(s, class);
+	for (int i = 0; i < WEFT_CANARY_WORDS; i++)
+		words[i] = WEFT_CANARY;
+}
+
+static inline bool weft_canary_lives(const struct stack *s, int class)
+{
+	const uint64_t *words = weft_canary_of(s, class);
+	uint64_t differs = 0;
+	for (int i = 0; i < WEFT_CANARY_WORDS; i++)
+		differs |= words[i] ^ WEFT_CANARY;
+	return differs == 0;
+}
 
 /* descriptor.c */
 struct g *weft_g_get(struct proc *p, size_t argument_size); /* NULL without memory */
@@ -373,11 +427,13 @@ void weft_faults_end(void);
 void weft_faults_thread(struct worker *w);
 void weft_faults_thread_end(struct worker *w);
 size_t weft_alternate_bytes(void);
+__attribute__((noreturn, cold)) void weft_small_overflow(const struct g *g);
 void weft_dump_all(int fd, bool backtraces); /* every goroutine; from signal handlers too */
 void weft_dump_one(int fd, const struct g *g);
 extern const char *const weft_state_names[WEFT_STATES];
 void weft_say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void weft_die_first(void); /* the first to come returns, the others stay here */
+__attribute__((noreturn, cold)) void weft_say_on_large_stack(void (*words)(void));
 
 /* The runtime's futexes. */
 int weft_futex_wait(atomic_int *word, int value, int64_t deadline_ns);

@@ -57,10 +57,31 @@ static void pass_on(int signo, siginfo_t *info, void *context, const struct siga
 	}
 }
 
+static const struct g *overrun;
+
+static void say_overrun(void)
+{
+	weft_say(STDERR_FILENO,
+		 "weft: fatal error: stack overflow: goroutine %llu \"%s\" needs more than the %zu bytes it "
+		 "declares; raise them in GOROUTINE_STACK, or use GOROUTINE\n",
+		 (unsigned long long)overrun->id, overrun->site->name, overrun->site->stack_bytes);
+	weft_dump_one(STDERR_FILENO, overrun);
+	_exit(WEFT_PANIC_STATUS);
+}
+
+void weft_small_overflow(const struct g *g)
+{
+	weft_die_first();
+	overrun = g;
+	weft_say_on_large_stack(say_overrun);
+}
+
 static void on_fault(int signo, siginfo_t *info, void *context)
 {
 	struct worker *w = weft_self();
 	if (info->si_code > 0 && overflowed(w, info->si_addr, stack_pointer(context))) {
+		if (w->g->stack_class != WEFT_STACK_FULL)
+			weft_small_overflow(w->g);
 		weft_die_first();
 		weft_say(STDERR_FILENO,
 			 "weft: fatal error: stack overflow: goroutine %llu \"%s\" needs more than its %zu "

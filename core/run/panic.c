@@ -38,32 +38,63 @@ void weft_die_first(void)
 			pause();
 }
 
-void weft_panic(const char *format, ...)
-{
+static struct {
+	const char *format;
 	va_list args;
+	void (*say)(const char *text);
+} last;
+
+static void say_last(void)
+{
 	char text[LINE_MAX_BYTES / 2];
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	weft_die_first();
+	vsnprintf(text, sizeof text, last.format, last.args);
+	last.say(text);
+	_exit(WEFT_PANIC_STATUS);
+}
+
+/* On the thread's own stack, below what waits there, if a small one hasn't the room. */
+void weft_say_on_large_stack(void (*words)(void))
+{
+	enum { CALLERS = 512 }; /* what the waiting context may still need below itself */
+	struct worker *w = weft_self();
+	if (w && w->g && w->g->stack_class != WEFT_STACK_FULL) {
+		uintptr_t sp = (uintptr_t)atomic_load(&w->native_sp) - CALLERS;
+		weft_switch_call(&w->left_sp, (void *)(sp & ~(uintptr_t)(WEFT_STACK_ALIGN - 1)), words);
+	}
+	words();
+	__builtin_unreachable();
+}
+
+static void say_panic(const char *text)
+{
 	weft_say(STDERR_FILENO, "weft: panic: %s\n", text);
 	struct worker *w = weft_self();
 	if (w && w->g)
 		weft_dump_one(STDERR_FILENO, w->g);
-	_exit(WEFT_PANIC_STATUS);
 }
 
-void weft_fatal(const char *format, ...)
+static void say_fatal(const char *text)
 {
-	va_list args;
-	char text[LINE_MAX_BYTES / 2];
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	weft_die_first();
 	if (weft_rt.on_fatal)
 		weft_rt.on_fatal(text);
 	weft_say(STDERR_FILENO, "weft: fatal error: %s\n", text);
 	weft_dump_all(STDERR_FILENO, false);
-	_exit(WEFT_PANIC_STATUS);
+}
+
+void weft_panic(const char *format, ...)
+{
+	weft_die_first();
+	last.format = format;
+	last.say = say_panic;
+	va_start(last.args, format);
+	weft_say_on_large_stack(say_last);
+}
+
+void weft_fatal(const char *format, ...)
+{
+	weft_die_first();
+	last.format = format;
+	last.say = say_fatal;
+	va_start(last.args, format);
+	weft_say_on_large_stack(say_last);
 }

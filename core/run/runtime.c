@@ -116,6 +116,7 @@ static void begin(const weft_runtime *how)
 			r->idle = p;
 		}
 	}
+	atomic_store(&r->small_stacks, WEFT_SMALL_UNDECIDED);
 	atomic_store(&r->idle_count, r->procs_count - 1);
 	atomic_store(&r->searching, 0);
 	atomic_store(&r->roused, 0);
@@ -151,6 +152,7 @@ static void end(void)
 	atomic_fetch_add(&weft_rt.epoch, 1);
 	weft_timers_end();
 	weft_stacks_end();
+	weft_small_stacks_end();
 	weft_g_end();
 	munmap(weft_rt.procs, (size_t)weft_rt.procs_count * sizeof *weft_rt.procs);
 	atomic_store(&weft_rt.flags, 0);
@@ -180,7 +182,7 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 	weft_self_set(w);
 	weft_fiber_native(&w->native);
 	weft_trace_run_begin();
-	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call) };
+	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call), 0 };
 	weft_go(&site, &(struct main_call) { main_fn, argc, argv });
 	weft_worker_run(w);
 	weft_hb_acquire(&weft_rt);

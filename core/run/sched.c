@@ -8,16 +8,9 @@
  * A loop that finds a goroutine with a stack abandons its own to the cache.
  */
 #include "internal.h"
-#include "runq.h"
+#include "next.h"
 #include "sanitize.h"
 #include "tracing.h"
-
-enum {
-	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
-	LOOK_AROUND = 61,             /* goroutines between two looks at what is not local */
-	NEXT_STREAK = 64,             /* times in a row a pair may pass the processor to and fro */
-	FRESH_STREAK = 128,           /* fresh goroutines in a row before those of the ring */
-};
 
 static __attribute__((noinline)) void *wait_for_context(struct g *g)
 {
@@ -42,121 +35,9 @@ static inline void run_as(struct worker *w, struct g *g)
 {
 	w->g = g;
 	w->stack = g->stack;
+	if (WEFT_UNLIKELY(g->stack_class != WEFT_STACK_FULL))
+		__builtin_prefetch(weft_canary_of(g->stack, g->stack_class));
 	weft_set_state(g, WEFT_RUNNING);
-}
-
-/* Every now and then: the global queue, timers, descriptors, the oldest. */
-static __attribute__((noinline)) struct g *look_around(struct proc *p)
-{
-	p->now_ns = weft_now();
-	if (p->now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed))
-		weft_timers_run(p, p->now_ns);
-	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
-	if (poller)
-		poller->collect(0);
-	struct g *g = weft_global_take(p);
-	if (!g && atomic_load_explicit(&weft_rt.starving, memory_order_relaxed))
-		g = weft_relieve(p, p->now_ns);
-	/* Seldom: each one begins another branch of a tree that runs depth first. */
-	bool seeded = atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED;
-	if (!g && !seeded && p->now_ns - p->oldest_ns > OLDEST_NS) {
-		p->oldest_ns = p->now_ns;
-		g = weft_fresh_oldest(p);
-	}
-	return g;
-}
-
-static inline struct g *take_next(struct proc *p)
-{
-	struct g *g = atomic_load_explicit(&p->next, memory_order_relaxed);
-	if (!g)
-		return NULL;
-	if (weft_rt.procs_count == 1) {
-		atomic_store_explicit(&p->next, NULL, memory_order_relaxed);
-		return g;
-	}
-	return atomic_exchange_explicit(&p->next, NULL, memory_order_acq_rel);
-}
-
-/* One more goroutine is taken to run: the one a look around brought, if it was time for one. */
-static inline struct g *tick_on(struct proc *p)
-{
-	uint32_t tick = atomic_load_explicit(&p->tick, memory_order_relaxed) + 1;
-	atomic_store_explicit(&p->tick, tick, memory_order_relaxed);
-	return WEFT_UNLIKELY(tick % LOOK_AROUND == 0) ? look_around(p) : NULL;
-}
-
-/* A seeded run draws which queue, and whom in it. */
-static __attribute__((noinline)) struct g *next_seeded(struct proc *p)
-{
-	struct g *g = tick_on(p);
-	uint64_t r = weft_random(&p->random);
-	for (int i = 0; i < 4 && !g; i++)
-		switch ((r + (unsigned)i) % 4) {
-		case 0: g = take_next(p); break;
-		case 1: g = weft_fresh_pop(p); break;
-		case 2: g = weft_fresh_oldest(p); break;
-		case 3:
-			g = weft_ring_pop(p);
-			for (uint64_t skip = (r >> 8) % 4; g && skip; skip--)
-				if (weft_ring_push(p, g))
-					g = weft_ring_pop(p);
-			break;
-		}
-	return g;
-}
-
-/* After so many fresh ones whoever is in the ring now goes, not one alone: else
- * they would fall behind for as long as somebody starts others.  Above
- * FRESH_STREAK, the streak counts how many are left to go. */
-static __attribute__((noinline)) struct g *ring_turn(struct proc *p)
-{
-	if (p->fresh_streak == FRESH_STREAK)
-		p->fresh_streak += (int)(atomic_load_explicit(&p->ring_tail, memory_order_relaxed) -
-					 atomic_load_explicit(&p->ring_head, memory_order_relaxed));
-	if (--p->fresh_streak <= FRESH_STREAK)
-		p->fresh_streak = 0;
-	return weft_ring_pop(p);
-}
-
-static inline __attribute__((always_inline)) struct g *next_unseeded(struct proc *p)
-{
-	struct g *g = tick_on(p);
-	if (g)
-		return g;
-	/* The partner inherits the rest of the slice, so that a pair that
-	 * readies each other for ever starves nobody: then one other goes first. */
-	if (WEFT_UNLIKELY(p->next_streak >= NEXT_STREAK)) {
-		p->next_streak = 0;
-		if ((g = weft_ring_pop(p)) || (g = weft_fresh_pop(p)))
-			return g;
-	}
-	if ((g = take_next(p))) {
-		p->next_streak++;
-		return g;
-	}
-	p->next_streak = 0;
-	if (WEFT_UNLIKELY(p->fresh_streak >= FRESH_STREAK)) {
-		if ((g = ring_turn(p)))
-			return g;
-	} else if ((g = weft_fresh_pop(p))) {
-		p->fresh_streak++;
-		return g;
-	}
-	p->fresh_streak = 0;
-	if ((g = weft_ring_pop(p)))
-		return g;
-	return weft_fresh_pop(p);
-}
-
-static inline __attribute__((always_inline)) struct g *next_local(struct proc *p)
-{
-	return weft_rt_has(RT_SEEDED) ? next_seeded(p) : next_unseeded(p);
-}
-
-struct g *weft_next_local(struct proc *p)
-{
-	return next_local(p);
 }
 
 /* Leave g for another goroutine, for a fresh loop, or for the thread itself. */
@@ -169,9 +50,15 @@ static inline void switch_to(struct worker *w, struct g *g, struct g *to)
 	weft_fiber_arrive_self();
 }
 
+/* Of the stack for a loop that begins with g: who hasn't started will run on it. */
+static int class_for(const struct g *g)
+{
+	return g && !g->stack ? g->stack_class : WEFT_STACK_FULL;
+}
+
 static __attribute__((noinline)) void switch_to_loop(struct worker *w, struct g *g, struct g *first)
 {
-	struct stack *s = weft_stack_get(w->p);
+	struct stack *s = weft_stack_get(w->p, class_for(first));
 	w->first = first;
 	w->g = NULL;
 	w->stack = s;
@@ -240,16 +127,33 @@ static __attribute__((noinline)) void leave_watched(struct worker *w, struct g *
 	leave_for(w, g, next);
 }
 
+/* From a small stack: what takes room, a loop on a full one does. */
+static __attribute__((noinline)) void leave_small(struct worker *w, struct g *g)
+{
+	if (WEFT_UNLIKELY(!weft_canary_lives(g->stack, g->stack_class)))
+		weft_small_overflow(g);
+	bool traced = weft_tracing();
+	if (traced)
+		weft_note_park(g);
+	if (traced || weft_rt_has(RT_SEEDED | RT_HELD) || weft_look_around_is_due(w->p) ||
+	    atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))
+		switch_to_loop(w, g, NULL);
+	else
+		leave_for(w, g, weft_next_unseeded(w->p));
+}
+
 static inline __attribute__((always_inline)) void leave(struct worker *w, struct g *g)
 {
-	if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
+	if (WEFT_UNLIKELY(g->stack_class != WEFT_STACK_FULL)) {
+		leave_small(w, g);
+	} else if (WEFT_UNLIKELY(atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
 		if (weft_tracing())
 			weft_note_park(g);
 		switch_to_loop(w, g, NULL); /* which gives the processor up */
 	} else if (weft_rt_has(RT_SEEDED | RT_TRACED)) {
 		leave_watched(w, g);
 	} else {
-		leave_for(w, g, next_unseeded(w->p));
+		leave_for(w, g, weft_next_unseeded(w->p));
 	}
 }
 
@@ -394,7 +298,8 @@ void weft_enter_slow(void)
 	} else if (weft_rt_has(RT_HELD) && atomic_load_explicit(&w->p->let_others, memory_order_relaxed) ==
 						   atomic_load_explicit(&w->p->tick, memory_order_relaxed)) {
 		int64_t now_ns = weft_now();
-		if (now_ns >= atomic_load_explicit(&w->p->timers.first_ns, memory_order_relaxed))
+		bool due = now_ns >= atomic_load_explicit(&w->p->timers.first_ns, memory_order_relaxed);
+		if (due && w->g->stack_class == WEFT_STACK_FULL) /* else the loop that follows sees to it */
 			weft_timers_run(w->p, now_ns);
 		yield(w, w->g);
 	}
@@ -420,6 +325,8 @@ static __attribute__((noinline)) void run_done(void)
 	weft_fiber_return(g, w->stack);
 	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
 		weft_panic("goroutine ended while pinned or in a blocking section");
+	if (WEFT_UNLIKELY(g->stack_class != WEFT_STACK_FULL) && !weft_canary_lives(w->stack, g->stack_class))
+		weft_small_overflow(g);
 	w->g = NULL;
 	struct proc *p = w->p;
 	atomic_store_explicit(&p->ended, atomic_load_explicit(&p->ended, memory_order_relaxed) + 1,
@@ -439,6 +346,27 @@ static __attribute__((noreturn, noinline)) void resume(struct worker *w, struct 
 	weft_switch_jump(sp);
 }
 
+/* The loop goes on on a stack for g: one on a small stack neither looks for
+ * work nor runs who may need more. */
+static __attribute__((noreturn, noinline)) void move_loop(struct worker *w, struct g *g)
+{
+	struct stack *s = weft_stack_get(w->p, class_for(g));
+	weft_stack_put(w->p, w->stack);
+	w->first = g;
+	w->stack = s;
+	weft_fiber_leave(NULL, s, NULL);
+	weft_switch_call(&w->left_sp, s->top, weft_loop);
+	__builtin_unreachable();
+}
+
+static struct g *next_in_loop(struct worker *w)
+{
+	if (atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed) ||
+	    (w->stack->class != WEFT_STACK_FULL && (weft_rt_has(~0) || weft_look_around_is_due(w->p))))
+		return NULL;
+	return weft_rt_has(RT_SEEDED) ? weft_next_seeded(w->p) : weft_next_unseeded(w->p);
+}
+
 /* Before g runs: stop, or note it. */
 static __attribute__((noinline)) void loop_watched(struct g *g)
 {
@@ -454,16 +382,18 @@ void weft_loop(void)
 	weft_fiber_loop(weft_self()->stack);
 	struct g *g = weft_self()->first;
 	for (;;) {
+		if (!g && weft_self()->stack->class != WEFT_STACK_FULL)
+			move_loop(weft_self(), NULL);
 		if (!g)
 			g = weft_find_work();
 		if (WEFT_UNLIKELY(!g || weft_rt_has(RT_STOPPING | RT_TRACED)))
 			loop_watched(g);
 		if (g->stack)
 			resume(weft_self(), g);
+		if (WEFT_UNLIKELY(g->stack_class != weft_self()->stack->class))
+			move_loop(weft_self(), g);
 		run_fresh(weft_self(), g);
 		run_done();
-		g = atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed)
-			    ? NULL
-			    : next_local(weft_self()->p);
+		g = next_in_loop(weft_self());
 	}
 }

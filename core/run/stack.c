@@ -113,23 +113,23 @@ static struct stack *cut(void)
 	return k;
 }
 
-static __attribute__((noinline)) struct stack *refill(struct proc *p)
+static struct stack *refill_full(struct stack_list *l)
 {
 	weft_spin_lock(&pool.lock);
 	struct stack *k = NULL;
-	while (pool.warm && p->stack_count < BATCH) {
+	while (pool.warm && l->count < BATCH) {
 		k = pool.warm;
 		pool.warm = k->next;
 		pool.warm_count--;
-		k->next = p->stacks;
-		p->stacks = k;
-		p->stack_count++;
+		k->next = l->first;
+		l->first = k;
+		l->count++;
 	}
 	if (pool.warm_count < pool.warm_least)
 		pool.warm_least = pool.warm_count;
 	if (k) {
-		p->stacks = k->next;
-		p->stack_count--;
+		l->first = k->next;
+		l->count--;
 	} else if (pool.cold) {
 		k = pool.cold;
 		pool.cold = k->next;
@@ -137,29 +137,48 @@ static __attribute__((noinline)) struct stack *refill(struct proc *p)
 		k = cut();
 	}
 	weft_spin_unlock(&pool.lock);
+	return k;
+}
+
+static struct stack *refill_small(struct stack_list *l, int class)
+{
+	struct stack *k = weft_small_stacks_take(class, &l->count);
+	if (k) {
+		l->first = k->next;
+		l->count--;
+	}
+	return k;
+}
+
+static __attribute__((noinline)) struct stack *refill(struct stack_list *l, int class)
+{
+	struct stack *k = class == WEFT_STACK_FULL ? refill_full(l) : refill_small(l, class);
 	if (!k)
 		weft_fatal("out of memory");
 	return k;
 }
 
-struct stack *weft_stack_get(struct proc *p)
+struct stack *weft_stack_get(struct proc *p, int class)
 {
-	struct stack *k = p->stacks;
+	struct stack_list *l = &p->stacks[class];
+	struct stack *k = l->first;
 	if (WEFT_LIKELY(k != NULL)) {
-		p->stacks = k->next;
-		p->stack_count--;
+		l->first = k->next;
+		l->count--;
 	} else {
-		k = refill(p);
+		k = refill(l, class);
 	}
+	if (class != WEFT_STACK_FULL)
+		weft_canary_set(k, class);
 	weft_fiber_new(k);
 	return k;
 }
 
-static __attribute__((noinline)) void flush(struct proc *p)
+static __attribute__((noinline)) void flush(struct stack_list *l)
 {
 	/* The youngest stay: their pages are in the cache, and the very youngest
 	 * may be the one we still stand on. */
-	struct stack *last = p->stacks;
+	struct stack *last = l->first;
 	for (int i = 1; i < CACHE - BATCH; i++)
 		last = last->next;
 	struct stack *moved = last->next;
@@ -168,7 +187,11 @@ static __attribute__((noinline)) void flush(struct proc *p)
 	int count = 1;
 	for (; end->next; end = end->next)
 		count++;
-	p->stack_count -= count;
+	l->count -= count;
+	if (moved->class != WEFT_STACK_FULL) {
+		weft_small_stacks_give(moved);
+		return;
+	}
 	weft_spin_lock(&pool.lock);
 	end->next = pool.warm;
 	pool.warm = moved;
@@ -178,10 +201,11 @@ static __attribute__((noinline)) void flush(struct proc *p)
 
 void weft_stack_put(struct proc *p, struct stack *s)
 {
-	s->next = p->stacks;
-	p->stacks = s;
-	if (WEFT_UNLIKELY(++p->stack_count > CACHE))
-		flush(p);
+	struct stack_list *l = &p->stacks[s->class];
+	s->next = l->first;
+	l->first = s;
+	if (WEFT_UNLIKELY(++l->count > CACHE))
+		flush(l);
 }
 
 /* Give back the pages of half the shared stacks that nobody needed since the
@@ -223,7 +247,7 @@ bool weft_stack_of_address(const void *address, struct stack *found)
 		found->low = high - weft_rt.stack_bytes;
 		return true;
 	}
-	return false;
+	return weft_small_stack_of_address(address, found);
 }
 
 void weft_stacks_end(void)

@@ -203,7 +203,7 @@ static void go_on_pinned(struct worker *w, struct g *g)
 
 static void start_loop(struct worker *w)
 {
-	struct stack *s = weft_stack_get(w->p);
+	struct stack *s = weft_stack_get(w->p, WEFT_STACK_FULL);
 	w->first = NULL;
 	w->g = NULL;
 	w->stack = s;

@@ -1,0 +1,65 @@
+/* next.c: who runs next: what is not needed for each switch. */
+#include "next.h"
+
+enum {
+	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
+};
+
+/* Every now and then: the global queue, timers, descriptors, the oldest. */
+struct g *weft_look_around(struct proc *p)
+{
+	p->now_ns = weft_now();
+	if (p->now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed))
+		weft_timers_run(p, p->now_ns);
+	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
+	if (poller)
+		poller->collect(0);
+	struct g *g = weft_global_take(p);
+	if (!g && atomic_load_explicit(&weft_rt.starving, memory_order_relaxed))
+		g = weft_relieve(p, p->now_ns);
+	/* Seldom: each one begins another branch of a tree that runs depth first. */
+	bool seeded = atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED;
+	if (!g && !seeded && p->now_ns - p->oldest_ns > OLDEST_NS) {
+		p->oldest_ns = p->now_ns;
+		g = weft_fresh_oldest(p);
+	}
+	return g;
+}
+
+/* A seeded run draws which queue, and whom in it. */
+struct g *weft_next_seeded(struct proc *p)
+{
+	struct g *g = weft_tick_on(p);
+	uint64_t r = weft_random(&p->random);
+	for (int i = 0; i < 4 && !g; i++)
+		switch ((r + (unsigned)i) % 4) {
+		case 0: g = weft_take_next(p); break;
+		case 1: g = weft_fresh_pop(p); break;
+		case 2: g = weft_fresh_oldest(p); break;
+		case 3:
+			g = weft_ring_pop(p);
+			for (uint64_t skip = (r >> 8) % 4; g && skip; skip--)
+				if (weft_ring_push(p, g))
+					g = weft_ring_pop(p);
+			break;
+		}
+	return g;
+}
+
+/* After so many fresh ones whoever is in the ring now goes, not one alone: else
+ * they would fall behind for as long as somebody starts others.  Above
+ * WEFT_FRESH_STREAK, the streak counts how many are left to go. */
+struct g *weft_ring_turn(struct proc *p)
+{
+	if (p->fresh_streak == WEFT_FRESH_STREAK)
+		p->fresh_streak += (int)(atomic_load_explicit(&p->ring_tail, memory_order_relaxed) -
+					 atomic_load_explicit(&p->ring_head, memory_order_relaxed));
+	if (--p->fresh_streak <= WEFT_FRESH_STREAK)
+		p->fresh_streak = 0;
+	return weft_ring_pop(p);
+}
+
+struct g *weft_next_local(struct proc *p)
+{
+	return weft_rt_has(RT_SEEDED) ? weft_next_seeded(p) : weft_next_unseeded(p);
+}
