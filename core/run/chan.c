@@ -58,14 +58,13 @@ struct waiter *weft_chan_take_slow(weft_chan *ch, struct chan_queue *q)
 	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
 		struct waiter *prev = w->prev;
 		next = w->next;
-		int unclaimed = WEFT_UNCLAIMED, queued = WEFT_QUEUED;
-		if (!w->claim || atomic_compare_exchange_strong(&w->claim->winner, &unclaimed, w->index)) {
+		if (!w->claim || weft_claim(w->claim, w->index)) {
 			weft_chan_unlink(q, prev, next);
 			return w;
 		}
 		/* Dead.  After DETACHED its owner may be gone; after LEAVING it
 		 * waits for our lock to unlink it. */
-		if (atomic_compare_exchange_strong(&w->hold, &queued, WEFT_DETACHED))
+		if (weft_waiter_detach(w))
 			weft_chan_unlink(q, prev, next);
 	}
 	return NULL;
@@ -257,7 +256,7 @@ static __attribute__((noinline)) weft_outcome wait_until(weft_chan *ch, struct c
 	weft_deadline_start(&d, deadline_ns, &claim, w.g);
 	weft_park();
 	weft_timer_remove(&d.timer);
-	if (atomic_load_explicit(&claim.winner, memory_order_acquire) != WEFT_CLAIMED_BY_TIME)
+	if (weft_claim_winner(&claim) != WEFT_CLAIMED_BY_TIME)
 		return (weft_outcome)w.result;
 	weft_chan_leave(ch, q, &w);
 	return WEFT_TIMED_OUT;
@@ -266,8 +265,7 @@ static __attribute__((noinline)) weft_outcome wait_until(weft_chan *ch, struct c
 /* The owner of a dead record takes it out, unless somebody did. */
 void weft_chan_leave(weft_chan *ch, struct chan_queue *q, struct waiter *w)
 {
-	int queued = WEFT_QUEUED;
-	if (!atomic_compare_exchange_strong(&w->hold, &queued, WEFT_LEAVING))
+	if (!weft_waiter_leave(w))
 		return;
 	weft_spin_lock(&ch->lock);
 	weft_chan_unlink(q, w->prev, w->next);
@@ -399,10 +397,9 @@ static bool anyone_waits(weft_chan *ch, struct chan_queue *q)
 	for (struct waiter *w = WEFT_GET(q->head), *next; w; w = next) {
 		struct waiter *prev = w->prev;
 		next = w->next;
-		if (!w->claim || atomic_load(&w->claim->winner) == WEFT_UNCLAIMED)
+		if (!w->claim || weft_claim_winner(w->claim) == WEFT_UNCLAIMED)
 			return true;
-		int queued = WEFT_QUEUED;
-		if (atomic_compare_exchange_strong(&w->hold, &queued, WEFT_DETACHED))
+		if (weft_waiter_detach(w))
 			weft_chan_unlink(q, prev, next);
 	}
 	return false;

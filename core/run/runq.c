@@ -13,23 +13,24 @@
  *
  * Memory orders.  A push writes the slot, then a release fence, then the
  * index (relaxed): a thief's acquire of the index, even of a later value,
- * sees the slot.  ring: head is advanced with acq_rel, so a slot is reused
- * only after its reader is done.  fresh: pop lowers bottom, then a full
- * fence, then reads top; a thief reads top, full fence, then bottom: of the
- * two at least one sees the other, and the last item is decided on top.
+ * sees the slot.  A thief moves head or top on with release, and a push
+ * acquires it: a slot is used again only after its reader is done.  fresh: pop
+ * lowers bottom, then a full fence, then reads top; a thief reads top, full
+ * fence, then bottom: of the two at least one sees the other, and the last
+ * item is decided on top.  Each of these is needed, and no more: tests/model.
  */
 #include "runq.h"
 
 /* The oldest that has not started: by thieves, and by the holder for fairness. */
 static struct g *fresh_steal(struct proc *p)
 {
-	uint32_t top = atomic_load_explicit(&p->fresh_top, memory_order_acquire);
+	uint32_t top = atomic_load_explicit(&p->fresh_top, memory_order_relaxed);
 	WEFT_FENCE_FULL();
 	uint32_t bottom = atomic_load_explicit(&p->fresh_bottom, memory_order_acquire);
 	if ((int32_t)(bottom - top) <= 0)
 		return NULL;
 	struct g *g = atomic_load_explicit(&p->fresh[top % WEFT_FRESH], memory_order_relaxed);
-	if (!atomic_compare_exchange_strong_explicit(&p->fresh_top, &top, top + 1, memory_order_seq_cst,
+	if (!atomic_compare_exchange_strong_explicit(&p->fresh_top, &top, top + 1, memory_order_release,
 						     memory_order_relaxed))
 		return NULL;
 	return g;
@@ -54,7 +55,7 @@ uint32_t weft_runq_length(const struct proc *p)
 static struct g *ring_steal(struct proc *thief, struct proc *victim)
 {
 	for (;;) {
-		uint32_t head = atomic_load_explicit(&victim->ring_head, memory_order_acquire);
+		uint32_t head = atomic_load_explicit(&victim->ring_head, memory_order_relaxed);
 		uint32_t tail = atomic_load_explicit(&victim->ring_tail, memory_order_acquire);
 		uint32_t count = tail - head;
 		if (count == 0 || count > WEFT_RING) /* torn reading: head moved on meanwhile */
@@ -65,7 +66,7 @@ static struct g *ring_steal(struct proc *thief, struct proc *victim)
 			taken[i] = atomic_load_explicit(&victim->ring[(head + i) % WEFT_RING],
 							memory_order_relaxed);
 		if (!atomic_compare_exchange_strong_explicit(&victim->ring_head, &head, head + count,
-							     memory_order_acq_rel, memory_order_relaxed))
+							     memory_order_release, memory_order_relaxed))
 			continue;
 		for (uint32_t i = 1; i < count; i++)
 			if (!weft_ring_push(thief, taken[i]))

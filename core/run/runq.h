@@ -35,7 +35,7 @@ static inline void weft_ring_prefetch(const struct proc *p, uint32_t head, uint3
 
 static inline struct g *weft_ring_pop(struct proc *p)
 {
-	uint32_t head = atomic_load_explicit(&p->ring_head, memory_order_acquire);
+	uint32_t head = atomic_load_explicit(&p->ring_head, memory_order_relaxed);
 	if (weft_rt.procs_count == 1) { /* no thieves, no swap */
 		uint32_t end = atomic_load_explicit(&p->ring_tail, memory_order_relaxed);
 		if (end == head)
@@ -50,7 +50,7 @@ static inline struct g *weft_ring_pop(struct proc *p)
 			return NULL;
 		struct g *g = atomic_load_explicit(&p->ring[head % WEFT_RING], memory_order_relaxed);
 		if (atomic_compare_exchange_weak_explicit(&p->ring_head, &head, head + 1,
-							  memory_order_acq_rel, memory_order_acquire)) {
+							  memory_order_relaxed, memory_order_relaxed)) {
 			weft_ring_prefetch(p, head, tail);
 			return g;
 		}
@@ -90,7 +90,7 @@ static inline struct g *weft_fresh_pop(struct proc *p)
 		if (left > 0)
 			return g;
 		if (!atomic_compare_exchange_strong_explicit(&p->fresh_top, &top, top + 1,
-							     memory_order_seq_cst, memory_order_relaxed))
+							     memory_order_relaxed, memory_order_relaxed))
 			g = NULL;
 	}
 	atomic_store_explicit(&p->fresh_bottom, bottom + 1, memory_order_relaxed);

@@ -227,7 +227,7 @@ static int wait_for_one(struct select *s, int64_t deadline_ns)
 	weft_park();
 	if (deadline_ns != WEFT_FOREVER)
 		weft_timer_remove(&d.timer);
-	int winner = atomic_load_explicit(&s->claim.winner, memory_order_acquire);
+	int winner = weft_claim_winner(&s->claim);
 	leave_all(s, winner);
 	return winner >= 0 ? won(s, winner) : NONE;
 }

@@ -5,8 +5,7 @@ static void on_deadline(struct timer *t, int64_t now_ns)
 {
 	(void)now_ns;
 	struct deadline *d = (struct deadline *)t;
-	int unclaimed = WEFT_UNCLAIMED;
-	if (atomic_compare_exchange_strong(&d->claim->winner, &unclaimed, WEFT_CLAIMED_BY_TIME))
+	if (weft_claim(d->claim, WEFT_CLAIMED_BY_TIME))
 		weft_ready_last(d->g);
 }
 

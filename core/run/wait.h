@@ -43,6 +43,37 @@ struct deadline {
 	struct g *g;
 };
 
+/* The claim orders nothing: what it decides is published by the wake, the
+ * channel's lock or the timer heap's.  tests/model: claim, chan_select. */
+static inline bool weft_claim(struct claim *c, int winner)
+{
+	int unclaimed = WEFT_UNCLAIMED;
+	return atomic_compare_exchange_strong_explicit(&c->winner, &unclaimed, winner, memory_order_relaxed,
+						       memory_order_relaxed);
+}
+
+static inline int weft_claim_winner(const struct claim *c)
+{
+	return atomic_load_explicit(&c->winner, memory_order_relaxed);
+}
+
+/* By who met w dead: after this its owner may be gone.  Release: what was read
+ * of w was read before.  tests/model: hold. */
+static inline bool weft_waiter_detach(struct waiter *w)
+{
+	int queued = WEFT_QUEUED;
+	return atomic_compare_exchange_strong_explicit(&w->hold, &queued, WEFT_DETACHED, memory_order_release,
+						       memory_order_relaxed);
+}
+
+/* By the owner of dead w: true if it must take w out itself. */
+static inline bool weft_waiter_leave(struct waiter *w)
+{
+	int queued = WEFT_QUEUED;
+	return atomic_compare_exchange_strong_explicit(&w->hold, &queued, WEFT_LEAVING, memory_order_acquire,
+						       memory_order_acquire);
+}
+
 /* Claim and ready d->g when the time comes. */
 void weft_deadline_start(struct deadline *d, int64_t deadline_ns, struct claim *claim, struct g *g);
 

@@ -15,7 +15,7 @@ static __attribute__((noinline)) void wake_all(weft_waitgroup *wg)
 {
 	weft_spin_lock(&wg->waiters.lock);
 	struct waiter *list = weft_waitq_take(&wg->waiters);
-	atomic_fetch_and_explicit(&wg->state, ~(int64_t)WAITED_FOR, memory_order_acq_rel);
+	atomic_fetch_and_explicit(&wg->state, ~(int64_t)WAITED_FOR, memory_order_relaxed);
 	weft_spin_unlock(&wg->waiters.lock);
 	weft_ready_all(list);
 }
@@ -51,7 +51,7 @@ void weft_waitgroup_wait(weft_waitgroup *wg)
 	}
 	struct waiter w = { .g = weft_self_g() };
 	weft_spin_lock(&wg->waiters.lock);
-	int64_t state = atomic_fetch_or_explicit(&wg->state, WAITED_FOR, memory_order_acq_rel);
+	int64_t state = atomic_fetch_or_explicit(&wg->state, WAITED_FOR, memory_order_acquire);
 	if (state < ONE) {
 		/* Zero already: whoever set that flag before us is waking. */
 		if (state == 0)

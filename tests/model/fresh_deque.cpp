@@ -3,9 +3,9 @@
  * The holder pushes and pops at the bottom; two thieves take at the top.
  * Every item is taken exactly once, and its contents are seen by who takes it.
  *
- * Not weakened here: the orders on top itself, which keep a thief's reading of
- * a slot before the holder's reuse of it.  Only a machine that lets a load see
- * a later store could break that, and Relacy's never does.
+ * Not weakened here: the orders on top that keep a thief's reading of a slot
+ * before the holder's reuse of it.  Only a machine that lets a load see a later
+ * store could break that, and Relacy's never does: see slot_reuse.pml.
  */
 #include "model.h"
 
@@ -61,7 +61,7 @@ struct fresh_deque : rl::test_suite<fresh_deque, 3> {
 			g = slot[b % SLOTS].load(rl::mo_relaxed, $);
 			if (b - t > 0)
 				return g;
-			if (!top.compare_exchange_strong(t, t + 1, rl::mo_seq_cst, $, rl::mo_relaxed, $))
+			if (!top.compare_exchange_strong(t, t + 1, rl::mo_relaxed, $, rl::mo_relaxed, $))
 				g = 0;
 		}
 		bottom.store(b + 1, rl::mo_relaxed, $);
@@ -70,13 +70,13 @@ struct fresh_deque : rl::test_suite<fresh_deque, 3> {
 
 	int steal()
 	{
-		int t = top.load(rl::mo_acquire, $);
+		int t = top.load(rl::mo_relaxed, $);
 		FENCE(3, rl::mo_seq_cst);
 		int b = bottom.load(order(4, rl::mo_acquire), $);
 		if (b - t <= 0)
 			return 0;
 		int g = slot[t % SLOTS].load(rl::mo_relaxed, $);
-		if (!top.compare_exchange_strong(t, t + 1, rl::mo_seq_cst, $, rl::mo_relaxed, $))
+		if (!top.compare_exchange_strong(t, t + 1, rl::mo_release, $, rl::mo_relaxed, $))
 			return 0;
 		return g;
 	}
@@ -105,5 +105,5 @@ struct fresh_deque : rl::test_suite<fresh_deque, 3> {
 
 int main(int argc, char **argv)
 {
-	return check<fresh_deque>(argc, argv, 4);
+	return check<fresh_deque>(argc, argv, 4, RANDOM);
 }

@@ -2,9 +2,13 @@
  *
  * Each model is a small C++ program for Relacy that has the statements of one
  * protocol of core/run, memory orders included.  Run without an argument it
- * must hold.  `list` prints the orders it can weaken, and with one of those
- * numbers the model runs with that order weakened to relaxed, and must fail:
- * then each order is there for a reason and the model can see it.
+ * must hold.  `list` prints how many ways there are to weaken it: one memory
+ * order each, to relaxed (of one that acquires and releases, one half at a
+ * time).  With one of those numbers the model must fail: then each order is
+ * there for a reason and the model can see it.
+ *
+ * What has few enough interleavings is searched in full; else ROUNDS random
+ * ones are played.
  */
 #ifndef WEFT_TESTS_MODEL_H
 #define WEFT_TESTS_MODEL_H
@@ -22,6 +26,12 @@ static inline rl::memory_order order(int n, rl::memory_order strong)
 	return n == weakened ? rl::mo_relaxed : strong;
 }
 
+/* Acquire and release, weakened by number n to release and by m to acquire. */
+static inline rl::memory_order both_orders(int n, int m)
+{
+	return n == weakened ? rl::mo_release : m == weakened ? rl::mo_acquire : rl::mo_acq_rel;
+}
+
 /* A fence weakened to relaxed is no fence at all. */
 #define FENCE(n, strong)                                                                                     \
 	do {                                                                                                 \
@@ -29,8 +39,43 @@ static inline rl::memory_order order(int n, rl::memory_order strong)
 			rl::atomic_thread_fence(strong, $);                                                  \
 	} while (0)
 
+/* The spin lock of lock.h; taking it is order n, letting it go order m. */
+struct spin_lock {
+	rl::atomic<int> taken;
+
+	void take(int n)
+	{
+		rl::backoff b;
+		while (taken.exchange(1, order(n, rl::mo_acquire), $))
+			b.yield($);
+	}
+	void let_go(int m)
+	{
+		taken.store(0, order(m, rl::mo_release), $);
+	}
+};
+
+/* What a goroutine waits for when it parks, and who readies it gives; see park.cpp. */
+struct wake {
+	rl::atomic<int> given;
+
+	void await(int n)
+	{
+		rl::backoff b;
+		while (!given.load(order(n, rl::mo_acquire), $))
+			b.yield($);
+	}
+	void give(int m)
+	{
+		given.store(1, order(m, rl::mo_release), $);
+	}
+};
+
+enum search { FULL, RANDOM };
+enum { ROUNDS = 200000 };
+
 /* Exit status 0: what was expected came out. */
-template <typename Model> int check(int argc, char **argv, int orders)
+template <typename Model> int check(int argc, char **argv, int orders, enum search search)
 {
 	if (argc > 1 && !strcmp(argv[1], "list")) {
 		printf("%d\n", orders);
@@ -38,8 +83,8 @@ template <typename Model> int check(int argc, char **argv, int orders)
 	}
 	weakened = argc > 1 ? atoi(argv[1]) : 0;
 	rl::test_params how;
-	how.search_type = rl::sched_random;
-	how.iteration_count = 200000;
+	how.search_type = search == FULL ? rl::sched_full : rl::sched_random;
+	how.iteration_count = ROUNDS;
 	how.execution_depth_limit = 400;
 	bool held = rl::simulate<Model>(how);
 	printf(weakened ? "order %d weakened: %s\n" : "as written: %.0d%s\n", weakened,
