@@ -1,10 +1,12 @@
 /* stack.c: stacks, cut from slabs.
  *
  * A slab is one mapping for many stacks, since the kernel allows only about
- * 65 000 mappings.  Stacks are cut from its high end down, and get their guard
- * then (MADV_GUARD_INSTALL, Linux 6.13: no mapping of its own).  An older
- * kernel gets one PROT_NONE page below each stack, for as long as mappings
- * last; beyond that stacks have no guard.
+ * 65 000 mappings.  Stacks are cut from its high end down.  In the first slabs
+ * nothing may be touched but what was cut, so that a guard is wide and a frame
+ * of any size that runs over a stack most likely meets one.  Those that follow
+ * cost no mapping a stack: a guard is installed when a stack is cut
+ * (MADV_GUARD_INSTALL, Linux 6.13).  An older kernel gets PROT_NONE below each
+ * stack, for as long as mappings last; beyond that stacks have no guard.
  *
  * Free stacks: a short list a processor, last in first out; then a shared
  * list of warm ones (pages touched), then of cold ones (pages given back by
@@ -24,13 +26,14 @@
 
 enum {
 	GUARD_BYTES = 64 * 1024,
-	FIRST_SLAB = 16,        /* stacks; each slab is twice the one before */
-	LARGEST_SLAB = 512,     /* stacks */
-	CACHE = 64,             /* free stacks a processor keeps */
-	BATCH = 32,             /* moved between it and the shared lists at once */
-	GUARD_MAPPINGS = 30000, /* where each guard is a mapping of its own */
-	WARM_KEPT = 64,         /* warm shared stacks that are never given back */
-	COLOURS = 16,           /* stacks start at different cache sets */
+	WIDE_GUARD_BYTES = 1024 * 1024, /* in slabs smaller than the largest */
+	FIRST_SLAB = 16,                /* stacks; each slab is twice the one before */
+	LARGEST_SLAB = 512,             /* stacks */
+	CACHE = 64,                     /* free stacks a processor keeps */
+	BATCH = 32,                     /* moved between it and the shared lists at once */
+	GUARD_MAPPINGS = 30000,         /* where each guard is a mapping of its own */
+	WARM_KEPT = 64,                 /* warm shared stacks that are never given back */
+	COLOURS = 16,                   /* stacks start at different cache sets */
 	COLOUR_BYTES = 128,
 };
 
@@ -39,6 +42,7 @@ struct slab {
 	char *base;
 	size_t bytes, stride;
 	int count, cut;
+	bool wide;
 	struct stack stacks[];
 };
 
@@ -56,34 +60,44 @@ size_t weft_stack_limit(void)
 	return weft_rt.stack_bytes;
 }
 
-static bool slab_add(void)
+static struct slab *slab_map(int count, bool wide)
 {
-	if (!pool.page) {
-		pool.page = (size_t)sysconf(_SC_PAGESIZE);
-		pool.next_slab = FIRST_SLAB;
-	}
-	size_t guard = GUARD_BYTES > pool.page ? GUARD_BYTES : pool.page;
-	size_t stride = guard + weft_rt.stack_bytes;
-	int count = pool.next_slab;
+	size_t guard = wide ? WIDE_GUARD_BYTES : GUARD_BYTES > pool.page ? GUARD_BYTES : pool.page;
+	size_t stride = guard + weft_rt.stack_bytes, bytes = stride * (size_t)count;
 	size_t meta = sizeof(struct slab) + (size_t)count * sizeof(struct stack);
 	struct slab *s = weft_map(meta);
 	if (!s)
-		return false;
-	size_t bytes = stride * (size_t)count;
+		return NULL;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	char *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+	char *base = mmap(NULL, bytes, wide ? PROT_NONE : PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (base == MAP_FAILED) {
 		munmap(s, meta);
-		return false;
+		return NULL;
 	}
 	madvise(base, bytes, MADV_NOHUGEPAGE); /* one touched page must stay one page */
 	s->base = base;
 	s->bytes = bytes;
 	s->stride = stride;
 	s->count = count;
+	s->wide = wide;
+	return s;
+}
+
+static bool slab_add(void)
+{
+	if (!pool.page) {
+		pool.page = (size_t)sysconf(_SC_PAGESIZE);
+		pool.next_slab = FIRST_SLAB;
+	}
+	int count = pool.next_slab;
+	struct slab *s = count < LARGEST_SLAB ? slab_map(count, true) : NULL;
+	if (!s) /* or there is no room for wide guards */
+		s = slab_map(count, false);
+	if (!s)
+		return false;
 	s->next = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
 	atomic_store_explicit(&pool.slabs, s, memory_order_release);
-	if (pool.next_slab < LARGEST_SLAB)
+	if (count < LARGEST_SLAB)
 		pool.next_slab *= 2;
 	return true;
 }
@@ -91,7 +105,7 @@ static bool slab_add(void)
 static void guard(char *low, size_t bytes)
 {
 	if (madvise(low - bytes, bytes, MADV_GUARD_INSTALL) != 0 && pool.guard_mappings < GUARD_MAPPINGS &&
-	    mprotect(low - pool.page, pool.page, PROT_NONE) == 0)
+	    mprotect(low - bytes, bytes, PROT_NONE) == 0)
 		pool.guard_mappings++;
 }
 
@@ -104,12 +118,16 @@ static struct stack *cut(void)
 			return NULL;
 		s = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
 	}
-	int i = s->cut++;
+	int i = s->cut;
 	char *high = s->base + s->bytes - (size_t)i * s->stride;
 	struct stack *k = &s->stacks[i];
 	k->low = high - weft_rt.stack_bytes;
 	k->top = high - (i % COLOURS) * COLOUR_BYTES;
-	guard(k->low, s->stride - weft_rt.stack_bytes);
+	if (!s->wide)
+		guard(k->low, s->stride - weft_rt.stack_bytes);
+	else if (mprotect(k->low, weft_rt.stack_bytes, PROT_READ | PROT_WRITE) != 0)
+		return NULL;
+	s->cut++;
 	return k;
 }
 
