@@ -6,51 +6,12 @@
  * It is one instant because nobody left the idle list while we looked
  * (weft_rt.idle_left): only processors add timers and waits, and what ends a
  * wait from outside readies its goroutine before it lowers the count.
- *
- * Threads that lived before weft_run (a test harness's, a sanitizer's) count
- * as ones that could from when they first wait or wake somebody.
  */
 #include "internal.h"
 #include "sanitize.h"
 
-#include <dirent.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { EARLY_MOST = 64 };
-
-/* The threads that lived before this run and have not come near it; 0: nobody.
- * Those that find no place here count as ones that may call in. */
-static _Atomic pid_t early[EARLY_MOST];
-static _Thread_local uint32_t came_in; /* the last run this thread used, + 1 */
-
-void weft_threads_note(void)
-{
-	int n = 0;
-	DIR *tasks = opendir("/proc/self/task");
-	for (struct dirent *e; tasks && (e = readdir(tasks)) && n < EARLY_MOST;) {
-		pid_t id = (pid_t)strtol(e->d_name, NULL, 10);
-		if (id > 0 && id != gettid())
-			atomic_store(&early[n++], id);
-	}
-	if (tasks)
-		closedir(tasks);
-	while (n < EARLY_MOST)
-		atomic_store(&early[n++], 0);
-}
-
-void weft_foreign_came(void)
-{
-	uint32_t run = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed) + 1;
-	if (came_in == run)
-		return;
-	came_in = run;
-	for (int i = 0; i < EARLY_MOST; i++)
-		if (atomic_load(&early[i]) == gettid())
-			atomic_store(&early[i], 0);
-}
 
 /* Threads alive in this process; 0 where it can't be known. */
 static int threads_alive(void)
@@ -59,19 +20,18 @@ static int threads_alive(void)
 	return stat("/proc/self/task", &s) == 0 && s.st_nlink > 2 ? (int)s.st_nlink - 2 : 0;
 }
 
-static int early_alive(void)
+static int sanitizers; /* threads of ThreadSanitizer's own */
+
+void weft_threads_note(void)
 {
-	int n = 0;
-	for (int i = 0; i < EARLY_MOST; i++) {
-		pid_t id = atomic_load(&early[i]);
-		n += id != 0 && tgkill(getpid(), id, 0) == 0;
-	}
-	return n;
+#ifdef WEFT_TSAN
+	sanitizers = threads_alive() > 1;
+#endif
 }
 
 static bool foreign_threads(void)
 {
-	return threads_alive() > atomic_load(&weft_rt.threads) + early_alive();
+	return threads_alive() > atomic_load(&weft_rt.threads) + sanitizers;
 }
 
 static bool all_idle(void)

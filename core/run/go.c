@@ -32,8 +32,6 @@ static inline void copy_argument(void *into, const void *from, size_t size)
 
 static bool spawn_foreign(struct g *g)
 {
-	if (!weft_self())
-		weft_foreign_came();
 	atomic_fetch_add(&weft_rt.foreign_started, 1);
 	weft_global_push(g);
 	WEFT_FENCE_FULL(); /* against an idler that looks at the queue, then sleeps */

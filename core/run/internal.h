@@ -399,7 +399,6 @@ void weft_monitor_kick(void);
 bool weft_deadlock_check(void); /* true: look again in a while */
 void weft_wait_over(void);      /* one of weft_rt.waits, whose goroutine was readied before */
 void weft_threads_note(void);   /* a run begins: who lives already */
-void weft_foreign_came(void);   /* this thread is no worker, and uses the runtime */
 
 /* timer heap: timers.c */
 struct timer {

@@ -197,8 +197,6 @@ static __attribute__((noinline)) void ready_slow(struct g *g)
 		weft_futex_wake(&g->woken, 1);
 		return;
 	}
-	if (!weft_self())
-		weft_foreign_came();
 	weft_set_state(g, WEFT_RUNNABLE);
 	if (g->pinned) {
 		weft_pinned_ready(g->pinned);

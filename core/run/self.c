@@ -24,7 +24,6 @@ struct g *weft_foreign_g(void)
 {
 	if (!atomic_load(&weft_rt.running))
 		weft_panic("no runtime");
-	weft_foreign_came();
 	foreign.kind = WEFT_FOREIGN;
 	return &foreign;
 }
