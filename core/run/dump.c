@@ -6,9 +6,10 @@
 #include "internal.h"
 
 #include <execinfo.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-enum { FRAMES = 32, GOROUTINES_SHOWN = 1000 };
+enum { FRAMES = 32, GOROUTINES_SHOWN = 10000 };
 
 const char *const weft_state_names[WEFT_STATES] = {
 	[WEFT_FREE] = "free",
@@ -90,8 +91,26 @@ void weft_dump_all(int fd, bool backtraces)
 		weft_say(fd, "and %d more goroutines\n", d.left_out);
 }
 
+/* To a stream without a descriptor (open_memstream, fopencookie). */
+static void dump_by_copy(FILE *to)
+{
+	char part[4096];
+	int fd = memfd_create("weft-dump", MFD_CLOEXEC);
+	if (fd < 0)
+		return;
+	weft_dump_all(fd, false);
+	lseek(fd, 0, SEEK_SET);
+	for (ssize_t n; (n = read(fd, part, sizeof part)) > 0;)
+		fwrite(part, 1, (size_t)n, to);
+	close(fd);
+}
+
 void weft_dump(FILE *to)
 {
 	fflush(to);
-	weft_dump_all(fileno(to), false);
+	int fd = fileno(to);
+	if (fd >= 0)
+		weft_dump_all(fd, false);
+	else
+		dump_by_copy(to);
 }

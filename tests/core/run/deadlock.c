@@ -233,6 +233,21 @@ RunTest(dump, names_every_goroutine_and_its_state)
 	chan_free(ch);
 }
 
+RunTest(dump, goes_to_a_stream_in_memory_too)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *f = open_memstream(&text, &length);
+	check(f);
+	fprintf(f, "before\n");
+	weft_dump(f);
+	fprintf(f, "after\n");
+	fclose(f);
+	check(strncmp(text, "before\ngoroutine 1 \"main\" [running] started by weft_run\n", 50) == 0);
+	check(strcmp(text + length - 6, "after\n") == 0);
+	free(text);
+}
+
 static void spin(int unused)
 {
 	(void)unused;
