@@ -54,7 +54,6 @@ void weft_blocking_begin(void)
 		return;
 	if (w->g->blocking++ == 0)
 		lend(w, w->g);
-	weft_monitor_start();
 }
 
 void weft_blocking_end(void)

@@ -112,7 +112,6 @@ weft_context *weft_context_deadline(weft_context *parent, int64_t deadline_ns)
 		c->timer.deadline_ns = deadline_ns;
 		c->timer.fire = on_deadline;
 		weft_timer_insert(&c->timer);
-		weft_monitor_start(); /* for whoever polls instead of waiting */
 	}
 	return c;
 }

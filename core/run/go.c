@@ -81,8 +81,6 @@ static inline __attribute__((always_inline)) bool start(const weft_go_site *site
 			weft_global_push(g);
 	}
 	weft_maybe_wake();
-	if (WEFT_UNLIKELY(!atomic_load_explicit(&weft_rt.monitored, memory_order_relaxed)))
-		weft_monitor_start();
 	return true;
 }
 

@@ -223,8 +223,7 @@ struct runtime {
 	atomic_int running;
 	atomic_int wanting_count;
 	int procs_count;
-	_Atomic bool monitored; /* the monitor was started */
-	bool unwatched;         /* as in weft_runtime, and so is: */
+	bool unwatched; /* as in weft_runtime, and so is: */
 	void (*on_fatal)(const char *text);
 	size_t stack_bytes;
 	atomic_int small_stacks; /* enum weft_small_use */
@@ -293,7 +292,7 @@ static inline struct g *weft_self_g(void)
 /* stack.c */
 struct stack *weft_stack_get(struct proc *p, int class); /* fatal without memory */
 void weft_stack_put(struct proc *p, struct stack *s);
-void weft_stacks_trim(void);
+bool weft_stacks_trim(void);
 void weft_stacks_end(void);
 bool weft_stack_of_address(const void *address, struct stack *found);
 size_t weft_stack_limit(void);

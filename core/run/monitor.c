@@ -1,8 +1,8 @@
 /* monitor.c: the thread that looks after processors whose holders can't.
  *
- * It starts with the first goroutine after main or the first timer, looks around every quarter
- * of a millisecond while there is something to see, ten milliseconds when
- * there isn't, and sleeps without a deadline while all processors are idle.
+ * It looks around every quarter of a millisecond while there is something to
+ * see, every ten milliseconds when there isn't, and sleeps without a deadline
+ * while all processors are idle and no stacks are to be given back.
  *   - A processor in a blocking section that has work waiting is taken away
  *     from its thread and given to another.
  *   - Work queued on a processor that runs one long goroutine wakes an idle
@@ -31,6 +31,7 @@ static struct {
 	atomic_int asleep; /* its futex: 1 while it waits for any work at all */
 	atomic_int stop;
 	int64_t trim_ns;
+	bool trimming; /* the last time there was something to give back */
 } monitor;
 
 static bool has_work(struct proc *p, int64_t now_ns)
@@ -120,7 +121,7 @@ static bool look_around(int64_t now_ns)
 		atomic_store_explicit(&weft_rt.wakes_off, 0, memory_order_relaxed);
 	if (now_ns - monitor.trim_ns > WEFT_S) {
 		monitor.trim_ns = now_ns;
-		weft_stacks_trim();
+		monitor.trimming = weft_stacks_trim();
 		weft_small_stacks_trim();
 	}
 	return busy;
@@ -144,7 +145,7 @@ static void *run(void *arg)
 		quiet = look_around(now_ns) ? 0 : quiet + 1;
 		if (atomic_load(&weft_rt.idle_count) != weft_rt.procs_count)
 			idle_since = now_ns;
-		else if (now_ns - idle_since > 2 * WEFT_S) /* long enough to have trimmed */
+		else if (now_ns - idle_since > 2 * WEFT_S && !monitor.trimming)
 			wait_while_idle();
 		int64_t pause_ns = quiet < QUIET_ROUNDS ? SHORT_NS : LONG_NS;
 		weft_futex_wait(&monitor.stop, 0, now_ns + pause_ns);
@@ -154,21 +155,14 @@ static void *run(void *arg)
 
 void weft_monitor_start(void)
 {
-	static atomic_int lock;
-	if (atomic_load_explicit(&weft_rt.monitored, memory_order_relaxed))
-		return;
-	weft_spin_lock(&lock);
-	if (!weft_rt.monitored && weft_self() && weft_self()->g) {
-		atomic_store(&monitor.stop, 0);
-		monitor.trim_ns = weft_now();
-		monitor.stack = weft_map(WEFT_THREAD_STACK);
-		if (!monitor.stack)
-			weft_fatal("out of memory");
-		if (weft_thread_start(&monitor.thread, monitor.stack, WEFT_THREAD_STACK, run, NULL) != 0)
-			weft_fatal("cannot create thread");
-		weft_rt.monitored = true;
-	}
-	weft_spin_unlock(&lock);
+	atomic_store(&monitor.stop, 0);
+	monitor.trim_ns = weft_now();
+	monitor.trimming = false;
+	monitor.stack = weft_map(WEFT_THREAD_STACK);
+	if (!monitor.stack)
+		weft_fatal("out of memory");
+	if (weft_thread_start(&monitor.thread, monitor.stack, WEFT_THREAD_STACK, run, NULL) != 0)
+		weft_fatal("cannot create thread");
 }
 
 /* Somebody runs again. */
@@ -181,8 +175,6 @@ void weft_monitor_kick(void)
 
 void weft_monitor_end(void)
 {
-	if (!weft_rt.monitored)
-		return;
 	atomic_store(&monitor.stop, 1);
 	weft_futex_wake(&monitor.stop, 1);
 	atomic_store(&monitor.asleep, 0);
@@ -190,5 +182,4 @@ void weft_monitor_end(void)
 	pthread_join(monitor.thread, NULL);
 	atomic_fetch_sub(&weft_rt.threads, 1);
 	munmap(monitor.stack, WEFT_THREAD_STACK);
-	weft_rt.monitored = false;
 }

@@ -109,6 +109,7 @@ static void begin(const weft_runtime *how)
 	for (int i = r->procs_count - 1; i >= 0; i--) {
 		struct proc *p = &r->procs[i];
 		p->index = i;
+		p->held_ns = weft_now();
 		p->random = (seed + (unsigned)i + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 		atomic_store(&p->timers.first_ns, WEFT_FOREVER);
 		if (i > 0) {
@@ -183,6 +184,7 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 	weft_fiber_native(&w->native);
 	weft_trace_run_begin();
 	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call), 0 };
+	weft_monitor_start();
 	weft_go(&site, &(struct main_call) { main_fn, argc, argv });
 	weft_worker_run(w);
 	weft_hb_acquire(&weft_rt);

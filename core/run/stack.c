@@ -227,8 +227,8 @@ void weft_stack_put(struct proc *p, struct stack *s)
 }
 
 /* Give back the pages of half the shared stacks that nobody needed since the
- * last call. */
-void weft_stacks_trim(void)
+ * last call.  False: there was nothing to give. */
+bool weft_stacks_trim(void)
 {
 	weft_spin_lock(&pool.lock);
 	int spare = (pool.warm_least - WARM_KEPT + 1) / 2;
@@ -243,13 +243,14 @@ void weft_stacks_trim(void)
 	pool.warm_least = pool.warm_count;
 	weft_spin_unlock(&pool.lock);
 	if (spare <= 0)
-		return;
+		return false;
 	for (struct stack *k = list; k; k = k->next)
 		madvise(k->low, weft_rt.stack_bytes, MADV_DONTNEED);
 	weft_spin_lock(&pool.lock);
 	end->next = pool.cold;
 	pool.cold = list;
 	weft_spin_unlock(&pool.lock);
+	return true;
 }
 
 /* For signal handlers: which stack's range or guard is this in? */

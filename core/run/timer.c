@@ -40,10 +40,9 @@ static void insert(struct timer *t, int64_t deadline_ns, void (*fire)(struct tim
 	weft_timer_insert(t);
 }
 
-/* Outside of changing: it may make a thread, or fire. */
+/* Outside of changing: it may fire. */
 static void started(int64_t deadline_ns)
 {
-	weft_monitor_start(); /* for whoever polls the channel instead of waiting */
 	struct worker *w = weft_self();
 	if (w && w->p && deadline_ns <= weft_now())
 		weft_timers_run(w->p, weft_now());

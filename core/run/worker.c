@@ -191,6 +191,7 @@ static void go_on_pinned(struct worker *w, struct g *g)
 	while (!(sp = atomic_load_explicit(&g->sp, memory_order_acquire)))
 		weft_wait_a_moment(&spins);
 	atomic_store_explicit(&g->sp, NULL, memory_order_relaxed);
+	atomic_fetch_add_explicit(&w->p->tick, 1, memory_order_relaxed);
 	w->g = g;
 	w->stack = g->stack;
 	weft_set_state(g, WEFT_RUNNING);

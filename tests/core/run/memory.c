@@ -111,6 +111,33 @@ RunTest(memory, a_parked_goroutine_costs_little)
 	chan_free(ch);
 }
 
+enum { TOUCHED = 40 * 1024 };
+
+static void use_stack_then_wait(int_chan ch)
+{
+	char used[TOUCHED];
+	memset(used, 1, sizeof used);
+	__asm__ volatile("" ::"r"(used) : "memory");
+	chan_discard(ch);
+}
+GOROUTINE(use_stack_then_wait, int_chan);
+
+RunTestWith(memory, unused_stacks_are_given_back, .procs = 2)
+{
+	enum { N = 900 };
+	int_chan ch = chan_make(int_chan, 0);
+	long before = resident_kib();
+	for (int i = 0; i < N; i++)
+		go_with(use_stack_then_wait, ch);
+	until_parked("use_stack_then_wait", N);
+	check(SANITIZED || resident_kib() - before > N * (TOUCHED / 1024));
+	chan_close(ch);
+	until_alone();
+	while (!SANITIZED && resident_kib() - before > N * (TOUCHED / 1024) / 3)
+		weft_sleep(100 * WEFT_MS);
+	chan_free(ch);
+}
+
 struct blob {
 	char bytes[1000];
 };

@@ -228,8 +228,6 @@ RunTestWith(pool, without_a_thread_the_caller_does_it, .procs = 1)
 	pthread_t there;
 	if (SANITIZED) /* sanitizers need the addresses themselves */
 		return;
-	weft_blocking_begin(); /* the monitor has its thread before that */
-	weft_blocking_end();
 	check(setrlimit(RLIMIT_AS, &(struct rlimit) { 1 << 20, RLIM_INFINITY }) == 0);
 	for (int i = 0; i < 10; i++) {
 		weft_blocking_call(note_thread, &there);

@@ -140,3 +140,63 @@ RunTestWith(progress, four_at_once_after_all_slept, .procs = 4)
 		all_at_once();
 	}
 }
+
+static void hold(int64_t length_ns)
+{
+	int64_t end = weft_in(length_ns);
+	while (weft_now() < end)
+		;
+}
+GOROUTINE(hold, int64_t);
+
+/* Main alone, then another. */
+static int hold_by_turns(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	hold(1500 * WEFT_MS);
+	go(hold, 1500 * WEFT_MS);
+	until_alone();
+	return 0;
+}
+
+static int lines_with(const char *text, const char *words)
+{
+	int n = 0;
+	for (; (text = strstr(text, words)); text++)
+		n++;
+	return n;
+}
+
+Test(progress, one_that_holds_its_processor_for_a_second_is_named_once, .timeout = HANG_S)
+{
+	death d = death_of(&(weft_runtime) { .procs = 1 }, hold_by_turns);
+	check(d.status == 0);
+	check(lines_with(d.text, "weft: goroutine 1 \"main\" has held its processor for 1") == 1);
+	check(lines_with(d.text, "weft: goroutine 2 \"hold\" has held its processor for 1") == 1);
+	check(lines_with(d.text, "\n") == 2);
+}
+
+Test(progress, nobody_is_named_in_a_run_that_is_not_watched, .timeout = HANG_S)
+{
+	death d = death_of(&(weft_runtime) { .procs = 1, .unwatched = true }, hold_by_turns);
+	check(d.status == 0 && d.text[0] == '\0');
+}
+
+static int yield_pinned(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	weft_thread_pin();
+	for (int64_t end = weft_in(1500 * WEFT_MS); weft_now() < end;)
+		weft_yield();
+	return 0;
+}
+
+Test(progress, one_that_yields_is_not_named_though_pinned, .timeout = HANG_S)
+{
+	for (int procs = 1; procs <= 2; procs++) {
+		death d = death_of(&(weft_runtime) { .procs = procs }, yield_pinned);
+		check(d.status == 0 && d.text[0] == '\0');
+	}
+}
