@@ -98,7 +98,7 @@ const char *weft_goroutine_name(void);
 size_t weft_goroutine_count(void);
 
 /* While pinned a goroutine runs on one thread only (for libraries that keep
- * thread-local state); nests.  Others run elsewhere meanwhile. */
+ * thread-local state), or until it ends; nests.  Others run elsewhere meanwhile. */
 void weft_thread_pin(void);
 void weft_thread_unpin(void);
 

@@ -321,8 +321,10 @@ static __attribute__((noinline)) void run_done(void)
 	struct g *g = w->g;
 	weft_hb_release(&weft_rt.procs);
 	weft_fiber_return(g, w->stack);
-	if (WEFT_UNLIKELY(g->pinned != NULL || g->blocking))
-		weft_panic("goroutine ended while pinned or in a blocking section");
+	if (WEFT_UNLIKELY(g->blocking))
+		weft_panic("goroutine ended in a blocking section");
+	if (WEFT_UNLIKELY(g->pinned != NULL))
+		w->pinned = NULL;
 	if (WEFT_UNLIKELY(g->stack_class != WEFT_STACK_FULL) && !weft_canary_lives(w->stack, g->stack_class))
 		weft_small_overflow(g);
 	w->g = NULL;

@@ -68,6 +68,27 @@ RunTest(schedule, one_that_blocks_pinned_lets_others_go_on)
 	chan_free(ch);
 }
 
+/* Twice pinned, seldom parked, and never unpinned. */
+static void end_pinned(int n)
+{
+	weft_thread_pin();
+	weft_thread_pin();
+	if (n % 3)
+		weft_sleep(WEFT_US);
+	ran++;
+}
+GOROUTINE(end_pinned, int);
+
+RunTest(schedule, a_pin_ends_with_its_goroutine)
+{
+	for (int i = 0; i < 300; i++)
+		go(end_pinned, i);
+	until_alone();
+	check(ran == 300);
+	go(end_pinned, 1); /* and no thread is kept for anybody */
+	until_alone();
+}
+
 struct rally {
 	int_chan mine, other;
 	int n;
