@@ -430,7 +430,7 @@ void weft_dump_all(int fd, bool backtraces); /* every goroutine; from signal han
 void weft_dump_one(int fd, const struct g *g);
 extern const char *const weft_state_names[WEFT_STATES];
 void weft_say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void weft_die_first(void); /* the first to come returns, the others stay here */
+void weft_die_first(void); /* the first thread to come returns, the others stay here */
 __attribute__((noreturn, cold)) void weft_say_on_large_stack(void (*words)(void));
 
 /* The runtime's futexes. */

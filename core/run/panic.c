@@ -32,10 +32,12 @@ void weft_say(int fd, const char *format, ...)
 
 void weft_die_first(void)
 {
-	static atomic_int dying;
-	if (atomic_exchange(&dying, 1))
-		for (;;)
-			pause();
+	static _Atomic pid_t dying;
+	pid_t nobody = 0, self = gettid();
+	if (atomic_compare_exchange_strong(&dying, &nobody, self) || nobody == self)
+		return; /* again: printing a panic ran over the stack */
+	for (;;)
+		pause();
 }
 
 static struct {

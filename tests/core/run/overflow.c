@@ -136,3 +136,34 @@ Test(overflow, before_the_first_park_is_named_too, .timeout = HANG_S)
 	check_death(&d, "fatal error", "stack overflow");
 	check(strstr(d.text, "dig_at_once"));
 }
+
+/* With so little stack left that what prints the panic may run over it. */
+static void panic_with_little_left(size_t used)
+{
+	volatile char *all = alloca(used);
+	all[0] = 1;
+	weft_panic("of %zu bytes", used);
+}
+GOROUTINE(panic_with_little_left, size_t);
+
+static size_t used_before;
+
+static int panic_deep(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	go(panic_with_little_left, used_before);
+	weft_sleep(WEFT_FOREVER);
+	return 0;
+}
+
+Test(overflow, by_a_panics_own_printing_ends_the_process_too, .timeout = HANG_S)
+{
+	for (size_t used = 1024; used <= 7 * 1024; used += 512) {
+		used_before = used + (SANITIZED ? 128 * 1024 : 0);
+		death d = death_of(&(weft_runtime) { .stack_bytes = 8 * 1024 }, panic_deep);
+		check(d.status == WEFT_PANIC_STATUS);
+		check(strstr(d.text, "weft: panic: of ") ||
+		      strstr(d.text, "weft: fatal error: stack overflow"));
+	}
+}
