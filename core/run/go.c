@@ -90,17 +90,19 @@ static __attribute__((noinline, cold)) bool start_watched(const weft_go_site *si
 	return start(site, arg, weft_tracing());
 }
 
-bool weft_go_try(const weft_go_site *site, const void *arg)
-{
-	if (weft_rt_has(~0))
-		return start_watched(site, arg);
-	return start(site, arg, false);
-}
-
 void weft_go(const weft_go_site *site, const void *arg)
 {
-	if (WEFT_UNLIKELY(!weft_go_try(site, arg)))
+	bool started = weft_rt_has(~0) ? start_watched(site, arg) : start(site, arg, false);
+	if (WEFT_UNLIKELY(!started))
 		weft_fatal("out of memory");
+}
+
+/* Also of a stack it is sure, whenever it parks. */
+bool weft_go_try(const weft_go_site *site, const void *arg)
+{
+	if (!weft_stacks_reserve(weft_goroutine_count() + 1))
+		return false;
+	return weft_rt_has(~0) ? start_watched(site, arg) : start(site, arg, false);
 }
 
 uint64_t weft_goroutine_id(void)

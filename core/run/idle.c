@@ -209,11 +209,32 @@ bool weft_idle_take(struct proc *p)
 	return found;
 }
 
+/* No thread can be had for p, so it goes back behind those that have one.  Then
+ * all that have one are awake, as they stand before it, and look themselves. */
+static void stay_idle(struct proc *p)
+{
+	weft_search_drop(p);
+	atomic_store_explicit(&weft_rt.wake_after_ns, weft_now() + BACKOFF_MOST_NS, memory_order_relaxed);
+	atomic_store_explicit(&weft_rt.wakes_off, 1, memory_order_relaxed);
+	weft_spin_lock(&weft_rt.idle_lock);
+	struct proc **end = &weft_rt.idle;
+	while (*end)
+		end = &(*end)->idle_next;
+	*end = p;
+	p->idle_next = NULL;
+	atomic_store_explicit(&p->status, PROC_IDLE, memory_order_relaxed);
+	bool all_idle = atomic_fetch_add(&weft_rt.idle_count, 1) == weft_rt.procs_count - 1;
+	weft_spin_unlock(&weft_rt.idle_lock);
+	if (all_idle)
+		weft_wake_one(); /* the last to sleep found no deadlock, as p was missing */
+}
+
 /* p was taken off the idle list: let its worker, or a new one, run it. */
 void weft_wake_proc(struct proc *p)
 {
 	if (!p->worker) {
-		weft_proc_start(p);
+		if (weft_proc_try_start(p) != 0 && !weft_proc_give(p))
+			stay_idle(p);
 		atomic_fetch_sub(&weft_rt.starting, 1);
 		return;
 	}

@@ -291,6 +291,7 @@ static inline struct g *weft_self_g(void)
 
 /* stack.c */
 struct stack *weft_stack_get(struct proc *p, int class); /* fatal without memory */
+bool weft_stacks_reserve(size_t count);                  /* so many full ones in all: false without memory */
 void weft_stack_put(struct proc *p, struct stack *s);
 bool weft_stacks_trim(void);
 void weft_stacks_end(void);
@@ -376,7 +377,9 @@ bool weft_idle_take(struct proc *p);
 struct proc *weft_idle_pop(void);
 
 /* worker.c */
-void weft_proc_start(struct proc *p);
+void weft_proc_start(struct proc *p); /* fatal where no thread can be had */
+int weft_proc_try_start(struct proc *p);
+bool weft_proc_give(struct proc *p);
 void weft_worker_run(struct worker *w); /* until the run ends; on the thread's own stack */
 struct worker *weft_worker_new(void);
 void weft_workers_stop(void);

@@ -174,6 +174,8 @@ int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int
 		weft_panic("weft_run inside weft_run");
 	begin(how);
 	struct worker *w = weft_worker_new();
+	if (!w)
+		weft_fatal("out of memory");
 	w->p = &weft_rt.procs[0];
 	w->p->worker = w;
 	w->p->now_ns = weft_now();

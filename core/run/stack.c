@@ -49,6 +49,9 @@ struct slab {
 static struct {
 	atomic_int lock;
 	struct slab *_Atomic slabs; /* newest first; read by signal handlers */
+	struct slab *open;          /* stacks are cut from it */
+	_Atomic size_t room;        /* stacks in all slabs, */
+	size_t cut;                 /* and of them cut */
 	struct stack *warm, *cold;
 	int warm_count, warm_least; /* least since the last trim */
 	int next_slab, guard_mappings;
@@ -83,23 +86,56 @@ static struct slab *slab_map(int count, bool wide)
 	return s;
 }
 
+/* Under the pool's lock: another slab, smaller where there is little room. */
 static bool slab_add(void)
 {
+	struct slab *s = NULL;
 	if (!pool.page) {
 		pool.page = (size_t)sysconf(_SC_PAGESIZE);
 		pool.next_slab = FIRST_SLAB;
 	}
-	int count = pool.next_slab;
-	struct slab *s = count < LARGEST_SLAB ? slab_map(count, true) : NULL;
-	if (!s) /* or there is no room for wide guards */
-		s = slab_map(count, false);
+	for (int count = pool.next_slab; count > 0 && !s; count /= 2) {
+		s = count < LARGEST_SLAB ? slab_map(count, true) : NULL;
+		if (!s)
+			s = slab_map(count, false);
+	}
 	if (!s)
 		return false;
 	s->next = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
 	atomic_store_explicit(&pool.slabs, s, memory_order_release);
-	if (count < LARGEST_SLAB)
+	atomic_store_explicit(&pool.room, pool.room + (size_t)s->count, memory_order_relaxed);
+	if (pool.next_slab < LARGEST_SLAB)
 		pool.next_slab *= 2;
 	return true;
+}
+
+/* The oldest slab that isn't used up, or a new one: NULL without memory. */
+static struct slab *slab_open(void)
+{
+	struct slab *s = pool.open;
+	if (s && s->cut < s->count)
+		return s;
+	pool.open = NULL;
+	if (pool.cut == pool.room && !slab_add())
+		return NULL;
+	for (s = pool.slabs; s; s = s->next)
+		if (s->cut < s->count)
+			pool.open = s;
+	return pool.open;
+}
+
+/* Processors may keep so many each from the others. */
+bool weft_stacks_reserve(size_t count)
+{
+	count += (size_t)weft_rt.procs_count * (CACHE + 3);
+	if (atomic_load_explicit(&pool.room, memory_order_relaxed) >= count)
+		return true;
+	bool enough = true;
+	weft_spin_lock(&pool.lock);
+	while (enough && pool.room < count)
+		enough = slab_add();
+	weft_spin_unlock(&pool.lock);
+	return enough;
 }
 
 static void guard(char *low, size_t bytes)
@@ -112,12 +148,9 @@ static void guard(char *low, size_t bytes)
 /* Under the pool's lock.  NULL without memory. */
 static struct stack *cut(void)
 {
-	struct slab *s = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
-	if (!s || s->cut == s->count) {
-		if (!slab_add())
-			return NULL;
-		s = atomic_load_explicit(&pool.slabs, memory_order_relaxed);
-	}
+	struct slab *s = slab_open();
+	if (!s)
+		return NULL;
 	int i = s->cut;
 	char *high = s->base + s->bytes - (size_t)i * s->stride;
 	struct stack *k = &s->stacks[i];
@@ -128,6 +161,7 @@ static struct stack *cut(void)
 	else if (mprotect(k->low, weft_rt.stack_bytes, PROT_READ | PROT_WRITE) != 0)
 		return NULL;
 	s->cut++;
+	pool.cut++;
 	return k;
 }
 
@@ -279,6 +313,8 @@ void weft_stacks_end(void)
 		munmap(s, sizeof *s + (size_t)s->count * sizeof(struct stack));
 	}
 	pool.slabs = NULL;
+	pool.open = NULL;
+	pool.room = pool.cut = 0;
 	pool.warm = pool.cold = NULL;
 	pool.warm_count = pool.warm_least = pool.guard_mappings = 0;
 	pool.next_slab = FIRST_SLAB;

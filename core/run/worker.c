@@ -11,6 +11,7 @@
 #include "sanitize.h"
 #include "tracing.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 
 /* One mapping: the thread's stack, its signal stack, the worker.  Nothing of a
@@ -20,11 +21,12 @@ static size_t worker_bytes(void)
 	return WEFT_THREAD_STACK + weft_alternate_bytes() + sizeof(struct worker);
 }
 
+/* NULL without memory. */
 struct worker *weft_worker_new(void)
 {
 	char *m = weft_map(worker_bytes());
 	if (!m)
-		weft_fatal("out of memory");
+		return NULL;
 	struct worker *w = (struct worker *)(m + WEFT_THREAD_STACK + weft_alternate_bytes());
 	weft_spin_lock(&weft_rt.idle_lock);
 	struct worker **end = &weft_rt.workers;
@@ -84,26 +86,56 @@ static struct worker *pop(struct worker **list)
 	return w;
 }
 
-/* p belongs to the caller: let a thread that has none run it, or a new one. */
-void weft_proc_start(struct proc *p)
+static void worker_drop(struct worker *w)
+{
+	weft_spin_lock(&weft_rt.idle_lock);
+	struct worker **at = &weft_rt.workers;
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+	weft_spin_unlock(&weft_rt.idle_lock);
+	munmap(thread_stack(w), worker_bytes());
+}
+
+static int new_thread(struct proc *p)
+{
+	struct worker *w = weft_worker_new();
+	if (!w)
+		return ENOMEM;
+	w->p = p;
+	p->worker = w;
+	w->threaded = true;
+	int error = weft_thread_start(&w->thread, thread_stack(w), WEFT_THREAD_STACK, thread_main, w);
+	if (error) {
+		p->worker = NULL;
+		worker_drop(w);
+	}
+	return error;
+}
+
+/* p belongs to the caller: let a thread that has none run it, or a new one; 0,
+ * or an errno value where none can be had. */
+int weft_proc_try_start(struct proc *p)
 {
 	weft_spin_lock(&weft_rt.idle_lock);
 	struct worker *w = pop(&weft_rt.spares);
 	weft_spin_unlock(&weft_rt.idle_lock);
 	if (w) {
 		hand_over(p, w);
-		return;
+		return 0;
 	}
-	w = weft_worker_new();
-	w->p = p;
-	p->worker = w;
-	w->threaded = true;
-	if (weft_thread_start(&w->thread, thread_stack(w), WEFT_THREAD_STACK, thread_main, w) != 0)
-		weft_fatal("cannot create thread");
+	return new_thread(p);
+}
+
+void weft_proc_start(struct proc *p)
+{
+	int error = weft_proc_try_start(p);
+	if (error)
+		weft_fatal(error == ENOMEM ? "out of memory" : "cannot create thread");
 }
 
 /* Give p to a worker that wants one, if any does. */
-static bool give_to_wanting(struct proc *p)
+bool weft_proc_give(struct proc *p)
 {
 	weft_spin_lock(&weft_rt.idle_lock);
 	struct worker *w = pop(&weft_rt.wanting);
@@ -179,7 +211,7 @@ static void give_up(struct worker *w)
 	if (!others && atomic_load(&w->pinned_ready) && !atomic_load(&weft_rt.wanting_count))
 		return;
 	w->p = NULL;
-	if (others || !give_to_wanting(p))
+	if (others || !weft_proc_give(p))
 		weft_proc_start(p);
 }
 
@@ -228,7 +260,7 @@ void weft_worker_run(struct worker *w)
 			struct proc *p = w->p;
 			weft_search_drop(p);
 			w->p = NULL;
-			if (!give_to_wanting(p))
+			if (!weft_proc_give(p))
 				w->p = p;
 		} else {
 			start_loop(w);

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 static long field_kib(const char *path, const char *field)
 {
@@ -154,4 +155,25 @@ RunTest(memory, channels_are_given_back)
 			before = resident_kib();
 	}
 	check(SANITIZED || resident_kib() < before + 2048);
+}
+
+/* Who was started has a stack too, whenever it parks. */
+RunTest(memory, go_try_is_false_where_there_is_none_and_all_goes_on)
+{
+	rlim_t room = (rlim_t)1 << 30, used = (rlim_t)field_kib("/proc/self/status", "VmSize:") * 1024;
+	int n = 0;
+	int_chan ch = chan_make(int_chan, 0);
+	if (SANITIZED) /* sanitizers need the addresses themselves */
+		return;
+	check(setrlimit(RLIMIT_AS, &(struct rlimit) { used + room, RLIM_INFINITY }) == 0);
+	while (go_try(wait_here, ch.raw))
+		n++;
+	check(n > 100 && weft_goroutine_count() == (size_t)n + 1);
+	for (int i = 0; i < n; i++)
+		chan_send(ch, i);
+	until_alone();
+	check(go_try(wait_here, ch.raw));
+	chan_close(ch);
+	until_alone();
+	chan_free(ch);
 }
