@@ -19,7 +19,7 @@ has ninja || missing+=(ninja-build)
 if ! has "${CC:-cc}" || { ! has_header stb/stb_image.h && ! has_header stb_image.h; }; then
 	missing+=(libstb-dev)
 fi
-# Faster JPEG and PNG, and WebP, where the system has them: nice, not needed.
+# Faster JPEG and PNG, WebP and TIFF, where the system has them: nice, not needed.
 optional=()
 if ! has "${CC:-cc}" || ! has_header turbojpeg.h; then
 	optional+=(libjpeg62-turbo-dev libturbojpeg0-dev)
@@ -29,6 +29,9 @@ if ! has "${CC:-cc}" || ! has_header libdeflate.h; then
 fi
 if ! has "${CC:-cc}" || ! has_header webp/decode.h; then
 	optional+=(libwebp-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header tiffio.h; then
+	optional+=(libtiff-dev)
 fi
 has pkg-config || optional+=(pkg-config)
 

@@ -50,7 +50,7 @@ static const struct option options[] = {
 	OPTION(quality, .name = "quality", .type = OPTION_INT, .value = "N", .min = 1, .max = 100,
 	       .help = "of JPEG, 1 to 100; default: 90"),
 	OPTION(png_level, .name = "png-level", .type = OPTION_INT, .value = "N", .min = 1, .max = 9,
-	       .help = "effort of PNG, 1 to 9; default: 2"),
+	       .help = "effort of PNG and TIFF, 1 to 9; default: 1"),
 	OPTION(subsampling, .name = "subsampling", .type = OPTION_CHOICE, .value = "KIND",
 	       .choices = subsamplings, .help = "of JPEG's colours: 444, 422 or 420; default: 420"),
 	OPTION(progressive, .name = "progressive", .type = OPTION_FLAG, .help = "write a progressive JPEG"),

@@ -24,12 +24,20 @@
 #define WEBP_BY ""
 #endif
 
+#ifdef WEFT_HAVE_TIFF
+#define TIFF    &weft_codec_tiff,
+#define TIFF_BY ", tiff (libtiff)"
+#else
+#define TIFF
+#define TIFF_BY ""
+#endif
+
 /* In the order in which they are asked whether they recognise a file: TGA has
  * no signature and comes last. */
-static const weft_codec *const codecs[] = { &weft_codec_png,      &weft_codec_jpeg,
-					    WEBP &weft_codec_bmp, &weft_codec_pnm,
-					    &weft_codec_qoi,      &weft_codec_hdr,
-					    &weft_codec_tga,      NULL };
+static const weft_codec *const codecs[] = { &weft_codec_png,           &weft_codec_jpeg,
+					    WEBP TIFF &weft_codec_bmp, &weft_codec_pnm,
+					    &weft_codec_qoi,           &weft_codec_hdr,
+					    &weft_codec_tga,           NULL };
 
 const weft_codec *const *weft_codecs(void)
 {
@@ -38,7 +46,7 @@ const weft_codec *const *weft_codecs(void)
 
 const char *weft_build_codecs(void)
 {
-	return "png (" PNG_BY "), jpeg (" JPEG_BY ")" WEBP_BY
+	return "png (" PNG_BY "), jpeg (" JPEG_BY ")" WEBP_BY TIFF_BY
 	       ", qoi (own), hdr (own), pnm (own), bmp (stb), tga (stb)";
 }
 

@@ -80,7 +80,7 @@ typedef struct weft_metadata weft_metadata;
 
 typedef struct weft_encode_options {
 	int quality;               /* JPEG: 1..100; 0: 90 */
-	int png_level;             /* 1..9; 0: 1 */
+	int png_level;             /* also of TIFF: 1..9; 0: 1 */
 	const weft_spread *spread; /* NULL: alone.  The bytes are the same either way. */
 	/* JPEG, where libjpeg-turbo is built in (stb decides by itself). */
 	weft_chroma chroma;
@@ -106,6 +106,9 @@ typedef struct weft_codec {
 	const char *name;              /* "png" */
 	const char *const *extensions; /* without the dot; NULL-terminated; the first is the usual one */
 	bool (*recognises)(weft_bytes head); /* by content, never by name */
+	/* Loads a library that reading needs, which a jail would refuse (jail.h); false:
+	 * there is none.  NULL: nothing to load. */
+	bool (*load)(void);
 	weft_status (*info)(weft_bytes file, weft_image_info *info, weft_error *e);
 	/* Rows in order, for files that lie so; sets from->read to NULL for others.
 	 * NULL: the codec has whole pictures only. */

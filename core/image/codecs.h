@@ -11,6 +11,7 @@ extern const weft_codec weft_codec_tga;
 extern const weft_codec weft_codec_pnm;
 extern const weft_codec weft_codec_qoi;
 extern const weft_codec weft_codec_hdr;
-extern const weft_codec weft_codec_webp; /* where built in */
+extern const weft_codec weft_codec_webp; /* where built in, as the next */
+extern const weft_codec weft_codec_tiff;
 
 #endif

@@ -151,7 +151,7 @@ static bool furnish(weft_prisoner *p, int *theirs)
 	return true;
 }
 
-static weft_prisoner *prisoner_make(weft_jail *jail, weft_error *e)
+static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, weft_error *e)
 {
 	weft_prisoner *p = calloc(1, sizeof *p);
 	if (!p) {
@@ -159,11 +159,13 @@ static weft_prisoner *prisoner_make(weft_jail *jail, weft_error *e)
 		return NULL;
 	}
 	p->socket = p->file = p->room = -1;
+	p->loaded = loaded;
 	int theirs = -1;
 	weft_jail_answer answer = { .pid = -1 };
 	bool furnished = furnish(p, &theirs);
 	if (furnished)
-		ask(jail, &(weft_jail_request) { 0 }, (int[3]) { theirs, p->file, p->room }, &answer);
+		ask(jail, &(weft_jail_request) { .load = loaded }, (int[3]) { theirs, p->file, p->room },
+		    &answer);
 	if (theirs >= 0)
 		close(theirs);
 	p->pid = answer.pid;
@@ -175,16 +177,19 @@ static weft_prisoner *prisoner_make(weft_jail *jail, weft_error *e)
 	return NULL;
 }
 
-weft_prisoner *weft_jail_take(weft_jail *jail, weft_error *e)
+weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e)
 {
 	pthread_mutex_lock(&jail->lock);
-	weft_prisoner *p = jail->resting;
+	weft_prisoner **at = &jail->resting;
+	while (loaded && *at && !(*at)->loaded)
+		at = &(*at)->next;
+	weft_prisoner *p = *at;
 	if (p) {
-		jail->resting = p->next;
+		*at = p->next;
 		jail->resting_count--;
 	}
 	pthread_mutex_unlock(&jail->lock);
-	return p ? p : prisoner_make(jail, e);
+	return p ? p : prisoner_make(jail, loaded, e);
 }
 
 void weft_jail_give(weft_jail *jail, weft_prisoner *p)
@@ -204,7 +209,7 @@ void weft_jail_give(weft_jail *jail, weft_prisoner *p)
 int weft_jail_drop(weft_jail *jail, weft_prisoner *p)
 {
 	weft_jail_answer answer = { 0 };
-	ask(jail, &(weft_jail_request) { p->pid }, NULL, &answer);
+	ask(jail, &(weft_jail_request) { .end = p->pid }, NULL, &answer);
 	prisoner_free(p);
 	return answer.fate;
 }

@@ -164,11 +164,21 @@ static pid_t fork_decoder(const int descriptors[3], const weft_limits *limits, w
 	weft_jail_decode(open_file);
 }
 
+/* No file was looked into here, so that what is loaded can be trusted. */
+static void load_libraries(void)
+{
+	for (const weft_codec *const *c = weft_codecs(); *c; c++)
+		if ((*c)->load)
+			(*c)->load();
+}
+
 static weft_jail_answer answer(const weft_jail_request *request, const int descriptors[3],
 			       const weft_limits *limits, weft_jail_open_fn *open_file)
 {
 	weft_jail_answer a = { .pid = -1 };
 	if (request->end == 0) {
+		if (request->load)
+			load_libraries();
 		a.pid = fork_decoder(descriptors, limits, open_file);
 		for (int i = 0; i < 3; i++)
 			close(descriptors[i]);

@@ -67,6 +67,7 @@ void weft_jail_lock(const weft_limits *limits);
 /* What the keeper is asked, and answers. */
 typedef struct weft_jail_request {
 	pid_t end; /* kill and bury this decoder; 0: fork one, with three descriptors */
+	bool load; /* with every codec's libraries in it */
 } weft_jail_request;
 typedef struct weft_jail_answer {
 	pid_t pid; /* forked; -1: not */
@@ -77,8 +78,9 @@ typedef struct weft_jail_answer {
 
 typedef struct weft_prisoner weft_prisoner; /* a decoder */
 
-/* A decoder at rest, or a new one; NULL: e says why. */
-weft_prisoner *weft_jail_take(weft_jail *jail, weft_error *e);
+/* A decoder at rest, or a new one, with every codec's libraries where they are
+ * wanted; NULL: e says why. */
+weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e);
 /* It is at rest again. */
 void weft_jail_give(weft_jail *jail, weft_prisoner *p);
 /* It is not, or never will be: end it.  Returns its fate, as waitpid has it. */
@@ -91,6 +93,7 @@ struct weft_prisoner {
 	uint8_t *file_at, *ring_at;
 	size_t file_bytes, ring_bytes; /* mapped */
 	int files;                     /* decoded so far */
+	bool loaded;                   /* it has libraries that are loaded late */
 };
 
 const weft_limits *weft_jail_limits(const weft_jail *jail);

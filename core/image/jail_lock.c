@@ -2,8 +2,8 @@
  * and read and write the descriptors it has.
  *
  * Files are not merely out of reach: asking for one says so, for some libraries
- * look for the processor's description and do without.  Every other call ends
- * the process.
+ * look for the processor's description and do without; so does sorting with how
+ * much memory there is.  Every other call ends the process.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -61,6 +61,7 @@ static void lock_calls(void)
 		ALLOW(sigaltstack),
 #endif
 		REFUSE(openat),
+		REFUSE(sysinfo),
 #ifdef __NR_open
 		REFUSE(open),
 #endif

@@ -292,7 +292,8 @@ weft_status weft_jail_open(weft_bytes file, const weft_decode_options *how, weft
 	r->jail = how->jail;
 	r->damage = from->damage;
 	r->left_ns = weft_jail_limits(r->jail)->time_ns;
-	r->decoder = weft_jail_take(r->jail, e);
+	const weft_codec *codec = weft_codec_for_bytes(file);
+	r->decoder = weft_jail_take(r->jail, codec && codec->load, e);
 	weft_status status = r->decoder ? hand_over(r, file, how, e) : WEFT_INTERNAL;
 	if (status == WEFT_OK)
 		status = take_shape(r, &how->limits, streams, e);

@@ -1,4 +1,4 @@
-/* metadata.c: finding EXIF, ICC and XMP in JPEG, PNG and WebP, and orientation.
+/* metadata.c: finding EXIF, ICC and XMP in JPEG, PNG, WebP and TIFF, and orientation.
  *
  * Invariant: everything read lies within the file; what does not fit its
  * frame is left out.
@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ifd.h"
 #include "inflate.h"
 #include "png.h"
 #include "webp.h"
 
-enum { ICC_MAX = 1 << 22, ORIENTATION_TAG = 0x0112, TYPE_SHORT = 3 };
+enum { ICC_MAX = 1 << 22 };
 
 static bool add(weft_buffer *b, const uint8_t *at, size_t length)
 {
@@ -130,6 +131,35 @@ static bool read_webp(weft_bytes file, weft_metadata *m)
 	       add(&m->xmp, xmp.at, xmp.length);
 }
 
+/* ---- TIFF ---- */
+
+static bool add_value(const weft_ifd_file *f, unsigned tag, weft_buffer *b)
+{
+	weft_ifd_entry entry;
+	return !weft_ifd_find(f, f->first, tag, &entry) || add(b, entry.at, entry.length);
+}
+
+static void read_tiff_resolution(const weft_ifd_file *f, weft_metadata *m)
+{
+	enum { ACROSS = 282, DOWN = 283, UNIT = 296 };
+	weft_ifd_entry x, y, unit;
+	uint64_t per = weft_ifd_find(f, f->first, UNIT, &unit) ? weft_ifd_number(f, &unit, 0) : 2;
+	if (weft_ifd_find(f, f->first, ACROSS, &x) && weft_ifd_find(f, f->first, DOWN, &y) && per >= 1 &&
+	    per <= 3)
+		set_resolution(m, weft_ifd_rational(f, &x), weft_ifd_rational(f, &y),
+			       (weft_resolution_unit)(per - 1));
+}
+
+static bool read_tiff(weft_bytes file, weft_metadata *m)
+{
+	enum { XMP = 700, ICC = 34675 };
+	weft_ifd_file f;
+	if (!weft_ifd_open(file, &f))
+		return true;
+	read_tiff_resolution(&f, m);
+	return add_value(&f, ICC, &m->icc) && add_value(&f, XMP, &m->xmp) && weft_exif_gather(&f, &m->exif);
+}
+
 weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
 {
 	*m = (weft_metadata) { 0 };
@@ -141,6 +171,8 @@ weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
 		fine = read_png(file, m);
 	else if (codec && strcmp(codec->name, "webp") == 0)
 		fine = read_webp(file, m);
+	else if (codec && strcmp(codec->name, "tiff") == 0)
+		fine = read_tiff(file, m);
 	if (fine)
 		return WEFT_OK;
 	weft_metadata_free(m);
@@ -166,50 +198,29 @@ weft_resolution weft_resolution_in(weft_resolution r, weft_resolution_unit unit)
 
 /* ---- orientation ---- */
 
-static uint32_t number(const uint8_t *p, int n, bool little)
+static bool find_orientation(const weft_buffer *exif, weft_ifd_file *f, weft_ifd_entry *entry)
 {
-	uint32_t v = 0;
-	for (int i = 0; i < n; i++)
-		v = v << 8 | p[little ? n - 1 - i : i];
-	return v;
-}
-
-/* The two bytes of the orientation, within the first directory; or NULL. */
-static uint8_t *find_orientation(const weft_buffer *exif, bool *little)
-{
-	uint8_t *p = exif->at;
-	if (exif->length < 14 || (memcmp(p, "II*\0", 4) != 0 && memcmp(p, "MM\0*", 4) != 0))
-		return NULL;
-	*little = p[0] == 'I';
-	size_t at = number(p + 4, 4, *little);
-	if (at > exif->length - 2)
-		return NULL;
-	size_t count = number(p + at, 2, *little);
-	for (at += 2; count && exif->length - at >= 12 && at <= exif->length; count--, at += 12)
-		if (number(p + at, 2, *little) == ORIENTATION_TAG &&
-		    number(p + at + 2, 2, *little) == TYPE_SHORT && number(p + at + 4, 4, *little) == 1)
-			return p + at + 8;
-	return NULL;
+	return weft_ifd_open((weft_bytes) { exif->at, exif->length }, f) &&
+	       weft_ifd_find(f, f->first, WEFT_IFD_ORIENTATION, entry) && entry->type == WEFT_IFD_SHORT &&
+	       entry->count == 1;
 }
 
 int weft_metadata_orientation(const weft_metadata *m)
 {
-	bool little;
-	const uint8_t *at = find_orientation(&m->exif, &little);
-	uint32_t v = at ? number(at, 2, little) : 1;
+	weft_ifd_file f;
+	weft_ifd_entry entry;
+	uint64_t v = find_orientation(&m->exif, &f, &entry) ? weft_ifd_number(&f, &entry, 0) : 1;
 	return v >= 1 && v <= 8 ? (int)v : 1;
 }
 
 void weft_metadata_set_upright(weft_metadata *m)
 {
-	bool little;
-	uint8_t *at = find_orientation(&m->exif, &little);
+	weft_ifd_file f;
+	weft_ifd_entry entry;
 	if (weft_metadata_orientation(m) >= 5)
 		m->resolution = (weft_resolution) { m->resolution.y, m->resolution.x, m->resolution.unit };
-	if (at) {
-		at[0] = little;
-		at[1] = !little;
-	}
+	if (find_orientation(&m->exif, &f, &entry))
+		weft_ifd_set(m->exif.at + (entry.at - f.bytes.at), f.little, 1, 2);
 }
 
 /* Row y of the upright picture: from pixel (x0, y0) on in steps of (dx, dy). */

@@ -29,7 +29,7 @@ struct weft_metadata {
 	weft_resolution resolution;
 };
 
-/* From JPEG, PNG and WebP; other formats have none.  Damaged pieces are left out. */
+/* From JPEG, PNG, WebP and TIFF; other formats have none.  Damaged pieces are left out. */
 weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e);
 void weft_metadata_free(weft_metadata *m);
 

@@ -102,6 +102,13 @@ Test(codec, webp_lossless_round_trips)
 	}
 }
 
+Test(codec, tiff_round_trips)
+{
+	if (!weft_codec_for_name("tiff"))
+		cr_skip_test("without libtiff");
+	check_round_trips("tiff");
+}
+
 Test(codec, pnm_round_trips)
 {
 	check_round_trips("pnm");

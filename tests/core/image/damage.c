@@ -48,6 +48,10 @@ Test(damage, every_prefix_is_an_error)
 	check_prefixes("hdr", (weft_format) { 3, WEFT_F32 });
 	if (weft_codec_for_name("webp"))
 		check_prefixes("webp", (weft_format) { 4, WEFT_U8 });
+	if (weft_codec_for_name("tiff")) {
+		check_prefixes("tiff", (weft_format) { 3, WEFT_U8 });
+		check_prefixes("tiff", (weft_format) { 2, WEFT_F32 });
+	}
 	check_prefixes("bmp", (weft_format) { 3, WEFT_U8 });
 	check_prefixes("tga", (weft_format) { 4, WEFT_U8 });
 	check_prefixes("pnm", (weft_format) { 3, WEFT_U8 });
@@ -91,6 +95,8 @@ Test(damage, flips_do_no_harm, .timeout = 120)
 	check_flips("hdr", (weft_format) { 3, WEFT_F32 });
 	if (weft_codec_for_name("webp"))
 		check_flips("webp", (weft_format) { 4, WEFT_U8 });
+	if (weft_codec_for_name("tiff"))
+		check_flips("tiff", (weft_format) { 3, WEFT_U16 });
 	check_flips("bmp", (weft_format) { 4, WEFT_U8 });
 	check_flips("tga", (weft_format) { 3, WEFT_U8 });
 	check_flips("pnm", (weft_format) { 2, WEFT_U8 });

@@ -7,12 +7,15 @@
 #include "pictures.h"
 
 static const weft_decode_options lenient = { .lenient = true };
-static const char *const names[] = { "png", "jpeg", "pnm" };
+static const char *const names[] = { "png", "jpeg", "pnm", "tiff" };
+enum { NAMES = sizeof names / sizeof *names };
 
 Test(lenient, a_whole_file_has_no_damage)
 {
 	weft_image im = picture_make(64, 200, (weft_format) { 3, WEFT_U8 });
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < NAMES; i++) {
+		if (!weft_codec_for_name(names[i]))
+			continue;
 		weft_buffer file = picture_encode(names[i], im.view);
 		weft_image strict, kept;
 		weft_damage damage;
@@ -30,13 +33,14 @@ Test(lenient, a_whole_file_has_no_damage)
 /* stb gives nothing of a JPEG that ends early. */
 static bool keeps_parts(const char *name)
 {
-	return strcmp(name, "jpeg") != 0 || !strstr(weft_build_codecs(), "jpeg (stb)");
+	return weft_codec_for_name(name) &&
+	       (strcmp(name, "jpeg") != 0 || !strstr(weft_build_codecs(), "jpeg (stb)"));
 }
 
 Test(lenient, half_a_file_is_about_half_a_picture)
 {
 	weft_image im = picture_make(64, 2000, (weft_format) { 3, WEFT_U8 });
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < NAMES; i++) {
 		if (!keeps_parts(names[i]))
 			continue;
 		weft_buffer file = picture_encode(names[i], im.view);
@@ -79,7 +83,9 @@ Test(lenient, a_wrong_crc_is_passed_over_and_told)
 Test(lenient, nothing_at_all_is_an_error)
 {
 	weft_image im = picture_make(64, 64, (weft_format) { 3, WEFT_U8 }), kept;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < NAMES; i++) {
+		if (!weft_codec_for_name(names[i]))
+			continue;
 		weft_buffer file = picture_encode(names[i], im.view);
 		file.length = 45;
 		cr_assert_neq(weft_decode_as(picture_bytes(file), &lenient, &kept, NULL, NULL), WEFT_OK);

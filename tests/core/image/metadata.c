@@ -95,6 +95,12 @@ Test(metadata, resolution_is_carried_from_unit_to_unit)
 	check_resolution(carry("png", centimetre), 12000, 6000, WEFT_PER_METRE);
 	check_resolution(carry("png", wide), 4, 3, WEFT_PER_NOTHING);
 	check_resolution(carry("png", (weft_resolution) { 0 }), 0, 0, WEFT_PER_NOTHING);
+	if (weft_codec_for_name("tiff")) {
+		check_resolution(carry("tiff", inch), 300, 72, WEFT_PER_INCH);
+		check_resolution(carry("tiff", metre), 118.11, 28.35, WEFT_PER_CENTIMETRE);
+		check_resolution(carry("tiff", wide), 4, 3, WEFT_PER_NOTHING);
+		check_resolution(carry("tiff", (weft_resolution) { 0 }), 0, 0, WEFT_PER_NOTHING);
+	}
 	/* What no such file can say is left out. */
 	check_resolution(carry("jpg", (weft_resolution) { 1e9, 1e-9, WEFT_PER_INCH }), 0, 0,
 			 WEFT_PER_NOTHING);

@@ -12,7 +12,7 @@ static weft_view band(weft_view v, int y, int rows)
 	return weft_view_crop(v, 0, y, v.width, rows);
 }
 
-static const char *const names[] = { "png", "jpeg", "pnm", "bmp", "tga", "qoi", "hdr" };
+static const char *const names[] = { "png", "jpeg", "pnm", "bmp", "tga", "qoi", "hdr", "tiff" };
 enum { NAMES = sizeof names / sizeof *names };
 
 /* Read in bands of `step` rows. */
@@ -57,7 +57,7 @@ static weft_buffer write_bands(const char *name, weft_view v, int step)
 
 Test(rows, reading_by_bands_is_reading_the_whole)
 {
-	for (int i = 0; i < NAMES; i++)
+	for (int i = 0; i < NAMES && weft_codec_for_name(names[i]); i++)
 		for (uint8_t channels = 1; channels <= 4; channels++) {
 			weft_image im = picture_make(37, 50, (weft_format) { channels, WEFT_U16 }), whole;
 			weft_buffer file = picture_encode(names[i], im.view);
@@ -76,7 +76,7 @@ Test(rows, reading_by_bands_is_reading_the_whole)
 
 Test(rows, writing_by_bands_is_writing_the_whole)
 {
-	for (int i = 0; i < NAMES; i++)
+	for (int i = 0; i < NAMES && weft_codec_for_name(names[i]); i++)
 		for (int d = 1; d <= 4; d *= 2) {
 			weft_image im = picture_make(700, 1200, (weft_format) { 3, (uint8_t)d });
 			weft_buffer whole = picture_encode(names[i], im.view);
@@ -122,7 +122,7 @@ Test(rows, encoding_side_by_side_gives_the_same_bytes)
 Test(rows, too_many_and_too_few_are_refused)
 {
 	weft_image im = picture_make(5, 9, (weft_format) { 3, WEFT_U8 });
-	for (int i = 0; i < NAMES; i++) {
+	for (int i = 0; i < NAMES && weft_codec_for_name(names[i]); i++) {
 		weft_buffer file = picture_encode(names[i], im.view), out = { 0 };
 		weft_reader *r;
 		weft_writer *w;
