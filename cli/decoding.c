@@ -34,14 +34,43 @@ void decoding_end(struct decoding *d)
 	d->how.jail = NULL;
 }
 
+static weft_status over_limit(size_t most, weft_error *e)
+{
+	return weft_fail(e, WEFT_LIMIT, "the file is over the limit of %zu bytes; --max-memory", most);
+}
+
 weft_status file_load(const char *path, const struct decoding *d, weft_buffer *file, weft_error *e)
 {
 	const size_t most = d->how.limits.memory;
 	weft_status status = weft_file_read(path, most, file, e);
 
 	if (status == WEFT_LIMIT)
-		return weft_fail(e, status, "the file is over the limit of %zu bytes; --max-memory", most);
+		return over_limit(most, e);
 	return status;
+}
+
+weft_status file_open(const char *path, const struct decoding *d, struct file_bytes *file, weft_error *e)
+{
+	const size_t most = d->how.limits.memory;
+
+	*file = (struct file_bytes) { 0 };
+	weft_status status =
+		d->how.jail ? weft_jail_read(d->how.jail, path, most, &file->shared, e) : WEFT_OK;
+	if (status == WEFT_LIMIT)
+		return over_limit(most, e);
+	file->bytes = file->shared.bytes;
+	if (status == WEFT_OK && !file->bytes.length) {
+		status = file_load(path, d, &file->own, e);
+		file->bytes = (weft_bytes) { file->own.at, file->own.length };
+	}
+	return status;
+}
+
+void file_close(const struct decoding *d, struct file_bytes *file)
+{
+	weft_jail_file_free(d->how.jail, &file->shared);
+	weft_buffer_free(&file->own);
+	file->bytes = (weft_bytes) { NULL, 0 };
 }
 
 void say_damage(const char *path, const weft_damage *damage)

@@ -48,6 +48,17 @@ struct decoding {
 int decoding_begin(struct decoding *d);
 void decoding_end(struct decoding *d);
 
+/* A file's bytes, in a decoder's memory where that can be. */
+struct file_bytes {
+	weft_bytes bytes;
+	weft_buffer own;
+	weft_jail_file shared;
+};
+
+/* "-" is stdin. */
+weft_status file_open(const char *path, const struct decoding *d, struct file_bytes *file, weft_error *e);
+void file_close(const struct decoding *d, struct file_bytes *file);
+
 /* All of a file; "-" is stdin. */
 weft_status file_load(const char *path, const struct decoding *d, weft_buffer *file, weft_error *e);
 /* Read and decode; what was passed over is noted on stderr. */

@@ -71,7 +71,8 @@ struct job {
 	struct job_result *result;
 	weft_error *e;
 	const weft_codec *codec;
-	weft_buffer file, encoded;
+	struct file_bytes file;
+	weft_buffer encoded;
 	weft_reader *reader; /* NULL for a source */
 	weft_view source;    /* its shape */
 	weft_metadata metadata;
@@ -88,10 +89,10 @@ static weft_status read_step(struct job *j)
 		return WEFT_OK;
 	if (goroutine)
 		weft_blocking_begin();
-	weft_status status = file_load(j->input, j->rules->decoding, &j->file, j->e);
+	weft_status status = file_open(j->input, j->rules->decoding, &j->file, j->e);
 	if (goroutine)
 		weft_blocking_end();
-	j->result->bytes_in = j->file.length;
+	j->result->bytes_in = j->file.bytes.length;
 	return status;
 }
 
@@ -130,14 +131,16 @@ static weft_status pass_gate(struct job *j, weft_bytes bytes)
 
 static weft_status open_input(struct job *j)
 {
-	const weft_bytes bytes = { j->file.at, j->file.length };
+	const weft_bytes bytes = j->file.bytes;
+	weft_decode_options how = j->rules->decoding->how;
 	const weft_codec *wanted = j->rules->in_codec;
 
 	if (wanted && !wanted->recognises(bytes))
 		return weft_fail(j->e, WEFT_BAD_IMAGE, "is no %s", wanted->name);
 	weft_status status = pass_gate(j, bytes);
+	how.shared = &j->file.shared;
 	if (status == WEFT_OK)
-		status = weft_reader_open(&j->reader, bytes, &j->rules->decoding->how, j->e);
+		status = weft_reader_open(&j->reader, bytes, &how, j->e);
 	if (status == WEFT_OK)
 		status = weft_metadata_read(bytes, &j->metadata, j->e);
 	if (status != WEFT_OK)
@@ -188,7 +191,7 @@ static void close_input(struct job *j)
 		j->result->damage = *weft_reader_damage(j->reader);
 	weft_reader_close(j->reader);
 	j->reader = NULL;
-	weft_buffer_free(&j->file);
+	file_close(j->rules->decoding, &j->file);
 }
 
 static weft_status decode_step(struct job *j)

@@ -57,7 +57,8 @@ typedef struct weft_decode_options {
 	/* Damaged files: what can be decoded, the rest zeros; without it damage is an
 	 * error.  A file without one whole row is an error either way. */
 	bool lenient;
-	struct weft_jail *jail; /* decode in a process of its own (jail.h); NULL: here */
+	struct weft_jail *jail;        /* decode in a process of its own (jail.h); NULL: here */
+	struct weft_jail_file *shared; /* where the file's bytes are, which this takes; NULL: elsewhere */
 } weft_decode_options;
 
 /* How an encoder gets help: calls fn(arg, i) for each i in 0..count-1, in any

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,7 +22,10 @@
 
 #include "row_source.h"
 
-enum { RESTING_MAX = 64 };
+enum {
+	RESTING_MAX = 64,
+	FILE_KEPT_MAX = 1 << 24, /* bytes of a file's memory kept for the next */
+};
 
 struct weft_jail {
 	pthread_mutex_t lock;
@@ -131,9 +135,10 @@ static void prisoner_free(weft_prisoner *p)
 }
 
 /* All but the process.  What is shared can't shrink under our feet. */
-static bool furnish(weft_prisoner *p, int *theirs)
+static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
 {
 	int pair[2];
+	char name[40];
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		return false;
 	p->socket = pair[0];
@@ -143,6 +148,9 @@ static bool furnish(weft_prisoner *p, int *theirs)
 	if (p->file < 0 || p->room < 0 || ftruncate(p->room, WEFT_JAIL_RING) != 0 ||
 	    fcntl(p->room, F_ADD_SEALS, F_SEAL_SHRINK) != 0)
 		return false;
+	snprintf(name, sizeof name, "/proc/self/fd/%d", p->file);
+	*read_only = open(name, O_RDONLY | O_CLOEXEC);
+	p->sealed = *read_only >= 0;
 	void *at = mmap(NULL, WEFT_JAIL_RING, PROT_READ | PROT_WRITE, MAP_SHARED, p->room, 0);
 	if (at == MAP_FAILED)
 		return false;
@@ -160,14 +168,16 @@ static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, weft_error *e)
 	}
 	p->socket = p->file = p->room = -1;
 	p->loaded = loaded;
-	int theirs = -1;
+	int theirs = -1, file = -1;
 	weft_jail_answer answer = { .pid = -1 };
-	bool furnished = furnish(p, &theirs);
+	bool furnished = furnish(p, &theirs, &file);
 	if (furnished)
-		ask(jail, &(weft_jail_request) { .load = loaded }, (int[3]) { theirs, p->file, p->room },
-		    &answer);
+		ask(jail, &(weft_jail_request) { .load = loaded },
+		    (int[3]) { theirs, p->sealed ? file : p->file, p->room }, &answer);
 	if (theirs >= 0)
 		close(theirs);
+	if (file >= 0)
+		close(file);
 	p->pid = answer.pid;
 	if (p->pid > 0)
 		return p;
@@ -194,6 +204,8 @@ weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e)
 
 void weft_jail_give(weft_jail *jail, weft_prisoner *p)
 {
+	if (p->file_bytes > FILE_KEPT_MAX)
+		fallocate(p->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)p->file_bytes);
 	pthread_mutex_lock(&jail->lock);
 	bool room = jail->resting_count < RESTING_MAX;
 	if (room) {

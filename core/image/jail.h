@@ -24,4 +24,18 @@ weft_status weft_jail_start(weft_jail **jail, const weft_limits *limits, weft_er
 /* No reader may be open; NULL does nothing. */
 void weft_jail_stop(weft_jail *jail);
 
+/* A file in memory that a decoder sees too (and can't change), so that it
+ * needn't be copied there. */
+typedef struct weft_jail_file {
+	weft_bytes bytes; /* until the reader that took it is closed, or the file is freed */
+	struct weft_prisoner *decoder;
+} weft_jail_file;
+
+/* All of a large, regular file; others leave *file empty: WEFT_OK without a
+ * decoder, to be read in another way.  More than most bytes is WEFT_LIMIT. */
+weft_status weft_jail_read(weft_jail *jail, const char *path, size_t most, weft_jail_file *file,
+			   weft_error *e);
+/* An empty one too. */
+void weft_jail_file_free(weft_jail *jail, weft_jail_file *file);
+
 #endif

@@ -90,6 +90,7 @@ struct weft_prisoner {
 	weft_prisoner *next; /* at rest */
 	pid_t pid;
 	int socket, file, room; /* room: the ring's memory */
+	bool sealed;            /* it can't change the file */
 	uint8_t *file_at, *ring_at;
 	size_t file_bytes, ring_bytes; /* mapped */
 	int files;                     /* decoded so far */
@@ -97,6 +98,9 @@ struct weft_prisoner {
 };
 
 const weft_limits *weft_jail_limits(const weft_jail *jail);
+
+/* At least so many bytes of a descriptor, mapped; false: out of memory. */
+bool weft_jail_grow(int descriptor, uint8_t **at, size_t *have, size_t bytes);
 
 struct weft_row_source;
 weft_status weft_jail_open(weft_bytes file, const weft_decode_options *how, weft_image_info *info,

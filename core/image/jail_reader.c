@@ -20,8 +20,7 @@
 #include "row_source.h"
 
 enum {
-	FILES_MAX = 1000,        /* of one decoder: then a fresh one */
-	FILE_KEPT_MAX = 1 << 24, /* bytes of a file's memory kept for the next */
+	FILES_MAX = 1000, /* of one decoder: then a fresh one */
 };
 
 typedef struct reader {
@@ -122,7 +121,7 @@ static bool say(const reader *r, const weft_jail_message *m)
 
 /* ---- a file ---- */
 
-static bool grow(int descriptor, uint8_t **at, size_t *have, size_t bytes)
+bool weft_jail_grow(int descriptor, uint8_t **at, size_t *have, size_t bytes)
 {
 	if (bytes <= *have)
 		return true;
@@ -151,13 +150,15 @@ static void allow_time(const reader *r)
 static weft_status hand_over(reader *r, weft_bytes file, const weft_decode_options *how, weft_error *e)
 {
 	weft_prisoner *p = r->decoder;
-	if (!grow(p->file, &p->file_at, &p->file_bytes, file.length ? file.length : 1))
+	if (file.at != p->file_at &&
+	    !weft_jail_grow(p->file, &p->file_at, &p->file_bytes, file.length ? file.length : 1))
 		return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
-	if (file.length)
+	if (file.length && file.at != p->file_at)
 		memcpy(p->file_at, file.at, file.length);
 	allow_time(r);
 	weft_jail_message m = { .kind = WEFT_JAIL_DECODE, .length = file.length, .how = *how };
 	m.how.jail = NULL;
+	m.how.shared = NULL;
 	return say(r, &m) ? WEFT_OK : bury(r, e);
 }
 
@@ -205,7 +206,7 @@ static weft_status take_shape(reader *r, const weft_limits *limits, bool *stream
 	*streams = m.streams;
 	if (r->layout.ring <= r->decoder->ring_bytes)
 		return WEFT_OK;
-	if (!grow(r->decoder->room, &r->decoder->ring_at, &r->decoder->ring_bytes, r->layout.ring))
+	if (!weft_jail_grow(r->decoder->room, &r->decoder->ring_at, &r->decoder->ring_bytes, r->layout.ring))
 		return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
 	return say(r, &(weft_jail_message) { .kind = WEFT_JAIL_GROWN }) ? WEFT_OK : bury(r, e);
 }
@@ -273,14 +274,23 @@ static void jail_close(void *state)
 	reader *r = state;
 	weft_prisoner *p = r->decoder;
 	if (p && r->ended && ++p->files < FILES_MAX) {
-		if (p->file_bytes > FILE_KEPT_MAX)
-			fallocate(p->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-				  (off_t)p->file_bytes);
 		weft_jail_give(r->jail, p);
 	} else if (p) {
 		weft_jail_drop(r->jail, p);
 	}
 	free(r);
+}
+
+/* That which has the file already, unless it lacks a library. */
+static weft_prisoner *take_decoder(weft_jail *jail, weft_bytes file, weft_jail_file *shared, weft_error *e)
+{
+	const weft_codec *codec = weft_codec_for_bytes(file);
+	bool loaded = codec && codec->load;
+	if (!shared || !shared->decoder || (loaded && !shared->decoder->loaded))
+		return weft_jail_take(jail, loaded, e);
+	weft_prisoner *p = shared->decoder;
+	shared->decoder = NULL;
+	return p;
 }
 
 weft_status weft_jail_open(weft_bytes file, const weft_decode_options *how, weft_image_info *info,
@@ -292,8 +302,7 @@ weft_status weft_jail_open(weft_bytes file, const weft_decode_options *how, weft
 	r->jail = how->jail;
 	r->damage = from->damage;
 	r->left_ns = weft_jail_limits(r->jail)->time_ns;
-	const weft_codec *codec = weft_codec_for_bytes(file);
-	r->decoder = weft_jail_take(r->jail, codec && codec->load, e);
+	r->decoder = take_decoder(r->jail, file, how->shared, e);
 	weft_status status = r->decoder ? hand_over(r, file, how, e) : WEFT_INTERNAL;
 	if (status == WEFT_OK)
 		status = take_shape(r, &how->limits, streams, e);

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "image/file.h"
 #include "image/jail_inside.h"
 #include "pictures.h"
 
@@ -35,6 +37,11 @@ static weft_status hostile(weft_reader **r, weft_bytes file, const weft_decode_o
 	case 'o':
 		if (open("/etc/passwd", O_RDONLY) < 0 && open("/proc/self/mem", O_RDWR) < 0)
 			return weft_fail(e, WEFT_DENIED, "no files here");
+		break;
+	case 'w':
+		if (mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, WEFT_JAIL_FILE, 0) == MAP_FAILED &&
+		    write(WEFT_JAIL_FILE, "x", 1) < 0)
+			return weft_fail(e, WEFT_DENIED, "the file stays as it is");
 		break;
 	case 'x': _exit(0);
 	case 'm':
@@ -103,6 +110,49 @@ Test(jail, rows_longer_than_the_ring, .timeout = 60)
 	check_same("pnm", 65535, 9, (weft_format) { 3, WEFT_F32 });
 }
 
+static weft_buffer large_file(const char *name, const char *path, weft_view v)
+{
+	weft_buffer file = picture_encode(name, v);
+	cr_assert_gt(file.length, 1 << 20);
+	unlink(path);
+	cr_assert_eq(weft_file_write(path, picture_bytes(file), NULL, NULL), WEFT_OK);
+	return file;
+}
+
+/* Large files needn't be copied: they are read to where the decoder is. */
+Test(jail, a_file_in_a_decoders_memory, .timeout = 60)
+{
+	char path[] = "/tmp/weft-jail-XXXXXX";
+	close(mkstemp(path));
+	weft_image im = picture_make(1200, 600, (weft_format) { 3, WEFT_U16 }), out;
+	const char *const names[] = { "pnm", "tiff" };
+	for (int i = 0; i < 2 && weft_codec_for_name(names[i]); i++) {
+		weft_buffer file = large_file(names[i], path, im.view);
+		weft_jail_file shared;
+		weft_error e = { 0 };
+		cr_assert_eq(weft_jail_read(jail, path, file.length - 1, &shared, &e), WEFT_LIMIT);
+		cr_assert_null(shared.decoder);
+		cr_assert_eq(weft_jail_read(jail, path, file.length, &shared, &e), WEFT_OK);
+		cr_assert_not_null(shared.decoder);
+		cr_assert_eq(shared.bytes.length, file.length);
+		cr_assert_arr_eq(shared.bytes.at, file.at, file.length);
+		weft_decode_options how = { .jail = jail, .shared = &shared };
+		cr_assert_eq(weft_decode_as(shared.bytes, &how, &out, NULL, &e), WEFT_OK, "%s", e.text);
+		cr_assert(weft_view_equal(im.view, out.view));
+		weft_image_free(&out);
+		weft_jail_file_free(jail, &shared);
+		weft_buffer_free(&file);
+	}
+	weft_jail_file small;
+	cr_assert_eq(truncate(path, 1000), 0);
+	cr_assert_eq(weft_jail_read(jail, path, 1 << 30, &small, NULL), WEFT_OK);
+	cr_assert_null(small.decoder);
+	unlink(path);
+	cr_assert_eq(weft_jail_read(jail, path, 1 << 30, &small, NULL), WEFT_OK);
+	cr_assert_null(small.decoder);
+	weft_image_free(&im);
+}
+
 static void check_fate(const char *file, weft_status expected, const char *words)
 {
 	weft_image im;
@@ -129,6 +179,7 @@ Test(jail, forbidden_calls_end_it, .timeout = 60)
 	check_fate("c", WEFT_BAD_IMAGE, "may not");
 	check_fate("s", WEFT_BAD_IMAGE, "may not");
 	check_fate("o", WEFT_DENIED, "no files");
+	check_fate("w", WEFT_DENIED, "stays");
 }
 
 Test(jail, an_endless_loop_ends, .timeout = 60)
