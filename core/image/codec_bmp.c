@@ -41,6 +41,32 @@ static weft_status bmp_info(weft_bytes file, weft_image_info *info, weft_error *
 	return WEFT_OK;
 }
 
+/* How many colours stb reads: of OS/2's old files fewer than there are. */
+static int64_t palette_colours(weft_bytes file)
+{
+	int64_t start = little(file.at + 10, 4), head = little(file.at + 14, 4);
+	return head == 12 ? (start - 14 - 24) / 3 : (start - 14 - head) / 4;
+}
+
+/* For colours that it didn't read, stb would give what lay in memory. */
+static bool palette_suffices(weft_bytes file, const weft_image_info *info)
+{
+	bool old = little(file.at + 14, 4) == 12;
+	uint32_t bits = little(file.at + (old ? 24 : 28), 2);
+	uint64_t start = little(file.at + 10, 4), row = ((uint64_t)info->width * bits + 31) / 32 * 4;
+	int64_t colours = palette_colours(file);
+	if (bits != 1 && bits != 4 && bits != 8)
+		return true;
+	for (uint64_t y = 0; y < (uint64_t)info->height && start + (y + 1) * row <= file.length; y++)
+		for (uint64_t x = 0; x < (uint64_t)info->width; x++) {
+			uint64_t at = x * bits;
+			unsigned byte = file.at[start + y * row + at / 8];
+			if ((int64_t)(byte >> (8 - bits - at % 8) & ((1u << bits) - 1)) >= colours)
+				return false;
+		}
+	return true;
+}
+
 static weft_status bmp_decode(weft_bytes file, const weft_decode_options *how, weft_image *im,
 			      weft_damage *damage, weft_error *e)
 {
@@ -48,6 +74,8 @@ static weft_status bmp_decode(weft_bytes file, const weft_decode_options *how, w
 	(void)damage;
 	weft_image_info info;
 	weft_status status = bmp_info(file, &info, e);
+	if (status == WEFT_OK && !palette_suffices(file, &info))
+		return weft_fail(e, WEFT_BAD_IMAGE, "bmp: damaged: colours that its palette doesn't have");
 	return status == WEFT_OK ? weft_stb_decode(file, &info, "bmp", im, e) : status;
 }
 

@@ -52,10 +52,12 @@ static void refill(weft_inflater *s)
 	while (s->count < 56) {
 		while (s->in == s->in_end && s->more.next) {
 			weft_bytes piece = s->more.next(s->more.user);
+			if (piece.length == 0) {
+				s->more.next = NULL;
+				break;
+			}
 			s->in = piece.at;
 			s->in_end = piece.at + piece.length;
-			if (piece.length == 0)
-				s->more.next = NULL;
 		}
 		if (s->in < s->in_end)
 			s->bits |= (uint64_t)*s->in++ << s->count;

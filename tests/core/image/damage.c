@@ -103,6 +103,23 @@ Test(damage, flips_do_no_harm, .timeout = 120)
 	check_flips("pnm", (weft_format) { 3, WEFT_F32 });
 }
 
+/* Two pixels of 4 bits, and a palette of 2 colours. */
+Test(damage, a_colour_that_a_bmp_does_not_have_is_an_error)
+{
+	uint8_t file[66] = { 'B',      'M', 66, [10] = 62, [14] = 40, [18] = 2, [22] = 1, [26] = 1, [28] = 4,
+			     [54] = 1, 2,   3,  0,         4,         5,        6,        0,        0x10 };
+	weft_image im;
+	weft_bytes bytes = { file, sizeof file };
+	static const uint8_t colours[] = { 6, 5, 4, 3, 2, 1 };
+	cr_assert_eq(weft_decode(bytes, NULL, &im, NULL), WEFT_OK);
+	cr_assert_arr_eq(weft_row(im.view, 0), colours, 6);
+	weft_image_free(&im);
+	for (int v = 2; v < 16; v++) {
+		file[62] = (uint8_t)(v << 4);
+		cr_assert_eq(weft_decode(bytes, NULL, &im, NULL), WEFT_BAD_IMAGE);
+	}
+}
+
 Test(damage, a_zlib_stream_with_a_flipped_bit_is_refused)
 {
 	/* Python's zlib.compress(b'weft ' * 8, 9). */
