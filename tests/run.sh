@@ -2,6 +2,7 @@
 # run.sh: install what is missing, build, run all tests.
 #   run.sh              the release build and all its tests
 #   run.sh sanitizers   also under ASan, UBSan and TSan, by clang, and for aarch64
+#   run.sh fuzz [S]     the release build and its tests, then each fuzz target for S (60) seconds
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-release}
@@ -39,6 +40,10 @@ tests/install.sh tests/packages.txt
 
 step "layers" tests/layers.sh
 step "release, gcc" build_and_test release
+# A short look each time; hours are for before a release.
+fuzz_seconds=15
+[ "$what" != fuzz ] || fuzz_seconds=${2:-60}
+step "fuzzing, $fuzz_seconds s each" tests/fuzz/run.sh "$fuzz_seconds"
 if [ "$what" = sanitizers ]; then
 	step "asan and ubsan" build_and_test asan
 	step "tsan" build_and_test tsan

@@ -1,0 +1,69 @@
+/* metadata.c: metadata out of any bytes, and from there into every format that
+ * carries it: what was read once is read again (libFuzzer). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/codec.h"
+#include "image/metadata.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool right)
+{
+	if (!right)
+		abort();
+}
+
+static bool same(weft_buffer a, weft_buffer b)
+{
+	return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
+}
+
+/* A segment of a JPEG is small, and a directory of TIFF is put together anew. */
+static void check_same(const char *name, const weft_metadata *m, const weft_metadata *again)
+{
+	bool tiff = strcmp(name, "tiff") == 0, small = m->exif.length < 60000 && m->xmp.length < 60000;
+	if (strcmp(name, "jpeg") == 0 && !small)
+		return;
+	check(same(m->icc, again->icc) && same(m->xmp, again->xmp));
+	check(tiff || same(m->exif, again->exif));
+	check(!tiff || weft_metadata_orientation(m) == weft_metadata_orientation(again));
+}
+
+static void carry(const char *name, const weft_metadata *m)
+{
+	uint8_t pixel[3] = { 1, 2, 3 };
+	weft_view v = { .pixels = pixel, .width = 1, .height = 1, .stride = 3, .format = { 3, WEFT_U8 } };
+	weft_encode_options how = { .metadata = m };
+	weft_buffer file = { 0 };
+	weft_metadata again;
+	weft_image im;
+	const weft_codec *codec = weft_codec_for_name(name);
+	if (!codec)
+		return;
+	check(weft_encode(codec, v, &how, weft_buffer_sink(&file), NULL) == WEFT_OK);
+	weft_bytes bytes = { file.at, file.length };
+	check(weft_metadata_read(bytes, &again, NULL) == WEFT_OK);
+	check_same(name, m, &again);
+	check(weft_decode(bytes, NULL, &im, NULL) == WEFT_OK);
+	weft_image_free(&im);
+	weft_metadata_free(&again);
+	weft_buffer_free(&file);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const names[] = { "png", "jpeg", "webp", "tiff" };
+	uint8_t *own = malloc(size ? size : 1);
+	weft_metadata m;
+	if (size)
+		memcpy(own, data, size);
+	check(weft_metadata_read((weft_bytes) { own, size }, &m, NULL) == WEFT_OK);
+	for (int i = 0; i < 4; i++)
+		carry(names[i], &m);
+	weft_metadata_set_upright(&m);
+	check(weft_metadata_orientation(&m) == 1);
+	weft_metadata_free(&m);
+	free(own);
+	return 0;
+}
