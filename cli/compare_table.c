@@ -49,6 +49,12 @@ static void print_head(const struct comparison *c)
 	       c->codec->name);
 }
 
+/* Decimals that keep a ratio within a few columns. */
+static int places(double ratio)
+{
+	return ratio < 10 ? 2 : ratio < 100 ? 1 : 0;
+}
+
 static void print_cell(const struct comparison *c, const struct cell *cell, bool bold)
 {
 	char a[16], b[16], m[16], r[40], s[40], procs[12] = "-", buffer[12] = "-", serial[12] = "-";
@@ -59,13 +65,14 @@ static void print_cell(const struct comparison *c, const struct cell *cell, bool
 	}
 	if (!isnan(cell->serial))
 		snprintf(serial, sizeof serial, "%.*f", fabs(cell->serial) < 10 ? 2 : 0, cell->serial);
-	snprintf(s, sizeof s, "%.2f..%.2f", cell->speedup_ci.low, cell->speedup_ci.high);
+	snprintf(s, sizeof s, "%.*f..%.*f", places(cell->speedup_ci.low), cell->speedup_ci.low,
+		 places(cell->speedup_ci.high), cell->speedup_ci.high);
 	printf("%s%-5s %2s %4s %6s %5s %6s %13s %3zu %5.*f %11s %3.0f%% %6s %6s %5.0f%% %4.0f%s\n",
 	       bold ? "\033[1m" : "", mode_names[cell->how.mode], procs, buffer, digits(cell->time.median, a),
 	       digits(cell->time.mad, b), digits(cell->time.min, m), range(cell->time.ci, r), cell->n,
-	       cell->speedup < 0.1 ? 3 : 2, cell->speedup, cell == c->cells ? "" : s, 100 * cell->efficiency,
-	       serial, digits(cell->mpix_s, (char[16]) { 0 }), 100 * cell->memcpy_share,
-	       (double)cell->peak / 1048576, bold ? "\033[0m" : "");
+	       cell->speedup < 0.1 ? 3 : places(cell->speedup), cell->speedup, cell == c->cells ? "" : s,
+	       100 * cell->efficiency, serial, digits(cell->mpix_s, (char[16]) { 0 }),
+	       100 * cell->memcpy_share, (double)cell->peak / 1048576, bold ? "\033[0m" : "");
 }
 
 static void print_hashes(const struct comparison *c)

@@ -1,7 +1,7 @@
 /* fault.c: preloaded, makes the N-th call of one libc function fail.
  *
  *   WEFT_FAULT=CALL:N:WHAT   CALL is write, read, open, fsync, fchmod, fchown, linkat, link, rename,
- *                            close, flock, mkdir, thread, malloc or mmap; the N-th call and
+ *                            close, flock, mkdir, thread, malloc, mmap or sendfile; the N-th call and
  *                            all after it (with ! at the end of WHAT: that one only) do WHAT:
  *                            an errno's number; "short" (write half); "SIGNAL-number" as -9, sent
  *                            before the call (with !: twice)
@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -43,12 +44,13 @@ enum call {
 	MKDIR,
 	THREAD,
 	MALLOC,
-	MMAP
+	MMAP,
+	SENDFILE
 };
 
-static const char *const names[] = { "none",   "write",  "read",   "open",   "fsync", "fchmod",
-				     "fchown", "linkat", "link",   "rename", "close", "flock",
-				     "mkdir",  "thread", "malloc", "mmap" };
+static const char *const names[] = { "none",   "write",  "read",   "open",   "fsync",   "fchmod",
+				     "fchown", "linkat", "link",   "rename", "close",   "flock",
+				     "mkdir",  "thread", "malloc", "mmap",   "sendfile" };
 
 static struct {
 	enum call call;
@@ -120,6 +122,16 @@ ssize_t write(int fd, const void *bytes, size_t n)
 ssize_t read(int fd, void *bytes, size_t n)
 {
 	return fails(READ) ? -1 : syscall(SYS_read, fd, bytes, n);
+}
+
+ssize_t sendfile(int to, int from, off_t *at, size_t n)
+{
+	if (fails(SENDFILE)) {
+		if (plan.what != 0)
+			return -1;
+		n = n > 4096 ? 4096 : n;
+	}
+	return syscall(SYS_sendfile, to, from, at, n);
 }
 
 static int do_open(int folder, const char *path, int flags, mode_t mode)

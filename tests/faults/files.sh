@@ -127,6 +127,18 @@ for n in 1 2 3; do
 	rm -f fresh.png
 done
 
+# A large file that the kernel can't copy is read, and a short copy goes on.
+weft_exits 0 run "$photo" -f 'resize:width=900' -o large.ppm
+weft_exits 0 run large.ppm -f 'resize:width=60' -o large.png
+for fault in sendfile:1:$EIO sendfile:2:$EIO sendfile:1:0; do
+	faulty $fault run large.ppm -f 'resize:width=60' -o fresh.png
+	[ $came = yes ] || fail "the fault did not come"
+	[ $status = 0 ] || fail "status 0 expected"
+	same fresh.png large.png
+	rm fresh.png
+done
+rm large.ppm large.png
+
 # A pipe's bytes are not lost by a short write.
 faulty write:1:0 run "$photo" -f 'resize:width=60 | invert' -o - --out-format png
 same .out new.png

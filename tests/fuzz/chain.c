@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		free(same);
 		free(full);
 	} else {
-		check(e.at <= (int)strlen(text) && e.text[0] && !strchr(e.text, '\n'));
+		check(e.at <= (int)strlen(text) && e.text[0]);
 	}
 	weft_chain_free(again);
 	weft_chain_free(chain);
