@@ -32,6 +32,7 @@ struct weft_jail {
 	pid_t keeper;
 	int socket;
 	weft_limits limits;
+	weft_prisoner *first; /* asked for at the start, not answered yet */
 	weft_prisoner *resting;
 	int resting_count;
 };
@@ -48,6 +49,8 @@ static int thread_count(void)
 	struct stat st;
 	return stat("/proc/self/task", &st) == 0 ? (int)st.st_nlink - 2 : 1;
 }
+
+static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, weft_error *e);
 
 weft_status weft_jail_start_with(weft_jail **started, const weft_limits *limits, weft_jail_open_fn *open,
 				 weft_error *e)
@@ -76,6 +79,7 @@ weft_status weft_jail_start_with(weft_jail **started, const weft_limits *limits,
 	}
 	jail->socket = pair[0];
 	pthread_mutex_init(&jail->lock, NULL);
+	jail->first = prisoner_call(jail, false, NULL);
 	*started = jail;
 	return WEFT_OK;
 }
@@ -86,8 +90,7 @@ weft_status weft_jail_start(weft_jail **jail, const weft_limits *limits, weft_er
 }
 
 /* Descriptors go along where there are any; false: the keeper is gone. */
-static bool ask(weft_jail *jail, const weft_jail_request *request, const int *descriptors,
-		weft_jail_answer *answer)
+static bool tell(weft_jail *jail, const weft_jail_request *request, const int *descriptors)
 {
 	union {
 		char bytes[CMSG_SPACE(3 * sizeof(int))];
@@ -105,16 +108,30 @@ static bool ask(weft_jail *jail, const weft_jail_request *request, const int *de
 		memcpy(CMSG_DATA(c), descriptors, 3 * sizeof(int));
 	}
 	ssize_t n;
-	pthread_mutex_lock(&jail->lock);
 	do
 		n = sendmsg(jail->socket, &m, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
-	if (n == sizeof *request)
-		do
-			n = recv(jail->socket, answer, sizeof *answer, 0);
-		while (n < 0 && errno == EINTR);
-	pthread_mutex_unlock(&jail->lock);
+	return n == sizeof *request;
+}
+
+static bool hear(weft_jail *jail, weft_jail_answer *answer)
+{
+	ssize_t n;
+	do
+		n = recv(jail->socket, answer, sizeof *answer, 0);
+	while (n < 0 && errno == EINTR);
 	return n == sizeof *answer;
+}
+
+static void settle_first(weft_jail *jail);
+
+static bool ask(weft_jail *jail, const weft_jail_request *request, weft_jail_answer *answer)
+{
+	pthread_mutex_lock(&jail->lock);
+	settle_first(jail);
+	bool fine = tell(jail, request, NULL) && hear(jail, answer);
+	pthread_mutex_unlock(&jail->lock);
+	return fine;
 }
 
 /* ---- decoders ---- */
@@ -159,37 +176,75 @@ static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
 	return true;
 }
 
-static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, weft_error *e)
+/* Ask for one; what the keeper answers is to be heard.  With the lock held, or before
+ * there are threads. */
+static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, weft_error *e)
 {
 	weft_prisoner *p = calloc(1, sizeof *p);
+	int theirs = -1, file = -1;
 	if (!p) {
 		weft_fail(e, WEFT_NO_MEMORY, "out of memory");
 		return NULL;
 	}
 	p->socket = p->file = p->room = -1;
 	p->loaded = loaded;
-	int theirs = -1, file = -1;
-	weft_jail_answer answer = { .pid = -1 };
-	bool furnished = furnish(p, &theirs, &file);
-	if (furnished)
-		ask(jail, &(weft_jail_request) { .load = loaded },
-		    (int[3]) { theirs, p->sealed ? file : p->file, p->room }, &answer);
+	bool fine = furnish(p, &theirs, &file);
+	int error = errno;
+	if (fine)
+		fine = tell(jail, &(weft_jail_request) { .load = loaded },
+			    (int[3]) { theirs, p->sealed ? file : p->file, p->room });
 	if (theirs >= 0)
 		close(theirs);
 	if (file >= 0)
 		close(file);
-	p->pid = answer.pid;
-	if (p->pid > 0)
+	if (fine)
 		return p;
-	weft_fail(e, WEFT_INTERNAL, "no process to decode in: %s",
-		  furnished ? "its keeper can't fork" : strerrordesc_np(errno));
+	weft_fail(e, WEFT_INTERNAL, "no process to decode in: %s", strerrordesc_np(error));
 	prisoner_free(p);
 	return NULL;
+}
+
+/* NULL: it doesn't come. */
+static weft_prisoner *prisoner_answered(weft_jail *jail, weft_prisoner *p)
+{
+	weft_jail_answer answer = { .pid = -1 };
+	if (p && hear(jail, &answer) && answer.pid > 0) {
+		p->pid = answer.pid;
+		return p;
+	}
+	if (p)
+		prisoner_free(p);
+	return NULL;
+}
+
+/* The first decoder comes while we do other things, for starting one takes longer
+ * than what it has to do with a small file.  With the lock held: it is at rest now. */
+static void settle_first(weft_jail *jail)
+{
+	weft_prisoner *p = prisoner_answered(jail, jail->first);
+	jail->first = NULL;
+	if (p) {
+		p->next = jail->resting;
+		jail->resting = p;
+		jail->resting_count++;
+	}
+}
+
+static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, weft_error *e)
+{
+	pthread_mutex_lock(&jail->lock);
+	settle_first(jail);
+	weft_prisoner *called = prisoner_call(jail, loaded, e), *p = prisoner_answered(jail, called);
+	pthread_mutex_unlock(&jail->lock);
+	if (called && !p)
+		weft_fail(e, WEFT_INTERNAL, "no process to decode in: its keeper can't fork");
+	return p;
 }
 
 weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e)
 {
 	pthread_mutex_lock(&jail->lock);
+	settle_first(jail);
 	weft_prisoner **at = &jail->resting;
 	while (loaded && *at && !(*at)->loaded)
 		at = &(*at)->next;
@@ -221,7 +276,7 @@ void weft_jail_give(weft_jail *jail, weft_prisoner *p)
 int weft_jail_drop(weft_jail *jail, weft_prisoner *p)
 {
 	weft_jail_answer answer = { 0 };
-	ask(jail, &(weft_jail_request) { .end = p->pid }, NULL, &answer);
+	ask(jail, &(weft_jail_request) { .end = p->pid }, &answer);
 	prisoner_free(p);
 	return answer.fate;
 }
@@ -230,6 +285,8 @@ void weft_jail_stop(weft_jail *jail)
 {
 	if (!jail)
 		return;
+	if (jail->first)
+		prisoner_free(jail->first);
 	for (weft_prisoner *p = jail->resting, *next; p; p = next) {
 		next = p->next;
 		prisoner_free(p); /* its end follows the keeper's */
