@@ -81,7 +81,7 @@ static bool handler_on_any_stack(void)
 static int choose(void)
 {
 	const char *wish = getenv("WEFT_STACKS");
-	if (WEFT_SANITIZER_STACK || (wish && strcmp(wish, "full") == 0))
+	if (WEFT_SANITIZER_STACK > 0 || (wish && strcmp(wish, "full") == 0))
 		return WEFT_SMALL_NEVER;
 	if (wish && strcmp(wish, "guarded") == 0)
 		return WEFT_SMALL_GUARDED;
