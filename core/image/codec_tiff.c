@@ -266,7 +266,10 @@ static weft_status open_library(reader *r, const weft_limits *limits, weft_error
 	r->in = weft_libtiff.TIFFClientOpenExt("", "r", r, file_read, file_write, file_seek, file_close,
 					       file_size, file_map, file_unmap, options);
 	weft_libtiff.TIFFOpenOptionsFree(options);
-	return r->in && !r->damaged ? WEFT_OK : damaged(r, e);
+	if (!r->in)
+		return damaged(r, e);
+	r->damaged = false; /* what it minds in tags that it goes on without is not the pixels' damage */
+	return WEFT_OK;
 }
 
 /* The library sees the picture that we saw. */

@@ -130,14 +130,27 @@ static bool describes(unsigned tag)
 	return true;
 }
 
+static bool turns(const weft_ifd_file *f, const weft_ifd_entry *entry)
+{
+	uint64_t v = weft_ifd_number(f, entry, 0);
+	return entry->type == WEFT_IFD_SHORT && entry->count == 1 && v >= 1 && v <= 8;
+}
+
+/* Its kind can stand in a directory made by us, and its value is none that readers stumble over. */
+static bool fits(const weft_ifd_file *f, const weft_ifd_entry *entry)
+{
+	if (entry->tag == WEFT_IFD_ORIENTATION)
+		return turns(f, entry);
+	return leads_on(entry->tag) || entry->type < WEFT_IFD_LONG8;
+}
+
 size_t weft_ifd_descriptions(const weft_ifd_file *f, weft_ifd_entry *entries, size_t room)
 {
 	weft_ifd_walk walk;
 	size_t count = 0;
 	if (weft_ifd_start(f, f->first, &walk))
 		while (count < room && weft_ifd_next(&walk, &entries[count]))
-			count += describes(entries[count].tag) &&
-				 (entries[count].type < WEFT_IFD_LONG8 || leads_on(entries[count].tag));
+			count += describes(entries[count].tag) && fits(f, &entries[count]);
 	return count;
 }
 
