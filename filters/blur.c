@@ -30,15 +30,15 @@ static const weft_param blur_params[] = {
 	  .unit = "px" },
 };
 
-#define BLUR_ROW(id, depth)                                                                                  \
-	static void id(const void *state, const weft_row_job *job)                                           \
+#define BLUR_BAND(id, depth)                                                                                 \
+	static void id(const void *state, const weft_band_job *job)                                          \
 	{                                                                                                    \
 		const struct blur *blur = state;                                                             \
-		weft_gaussian_row(&blur->gaussian, job, job->scratch, job->out, depth);                      \
+		weft_gaussian_band(&blur->gaussian, job, depth, NULL, NULL);                                 \
 	}
-BLUR_ROW(blur_u8, WEFT_U8)
-BLUR_ROW(blur_u16, WEFT_U16)
-BLUR_ROW(blur_f32, WEFT_F32)
+BLUR_BAND(blur_u8, WEFT_U8)
+BLUR_BAND(blur_u16, WEFT_U16)
+BLUR_BAND(blur_f32, WEFT_F32)
 
 static weft_status pyramid_prepare(struct blur *blur, double sigma, weft_view in, weft_plan *plan)
 {
@@ -67,7 +67,7 @@ static weft_status blur_prepare(void *state, weft_args args, weft_view in, weft_
 		status = pyramid_prepare(blur, sigma, in, plan);
 	} else {
 		status = weft_gaussian_make(&blur->gaussian, sigma, in, plan);
-		plan->row = weft_row_for(in.format, blur_u8, blur_u16, blur_f32);
+		plan->band = weft_band_for(in.format, blur_u8, blur_u16, blur_f32);
 	}
 	return status == WEFT_OK ? WEFT_OK : weft_refuse(e, status, "blur: out of memory");
 }

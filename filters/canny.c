@@ -104,7 +104,8 @@ WEFT_KERNEL void canny_blur(const struct weft_gaussian *g, const weft_band_job *
 			weft_fine_along(&g->fine, fine, job->width, 1, job->out[y - job->y0], depth);
 		} else {
 			float *sum = column;
-			weft_float_down(g->weight, reach, rows, first, end - first, sum + left, depth);
+			weft_float_down(g->weight, reach, rows, first, end - first,
+					(float *[2]) { sum + left }, depth, 1);
 			for (int i = 0; i < left; i++)
 				sum[i] = sum[left];
 			for (int i = n - right; i < n; i++)
@@ -331,7 +332,8 @@ static weft_status canny_prepare(void *state, weft_args args, weft_view in, weft
 			return weft_refuse(e, WEFT_NO_MEMORY, "canny: out of memory");
 		canny_plan(plan, grey, WEFT_CUT_ROWS,
 			   weft_band_for(grey, canny_blur_u8, canny_blur_u16, canny_blur_f32),
-			   blur.scratch + (size_t)(2 * blur.halo + 1) * sizeof(uint8_t *));
+			   ((size_t)in.width + 2 * (size_t)blur.halo + 64) * sizeof(float) +
+				   (size_t)(2 * blur.halo + 1) * sizeof(uint8_t *));
 	}
 	canny_plan(plan, mark, WEFT_CUT_ROWS,
 		   weft_band_for(grey, canny_thin_u8, canny_thin_u16, canny_thin_f32),

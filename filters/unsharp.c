@@ -10,7 +10,6 @@
 struct unsharp {
 	struct weft_gaussian gaussian;
 	float amount, threshold; /* in units of samples */
-	size_t blurred;          /* bytes into scratch */
 };
 
 static const weft_param unsharp_params[] = {
@@ -36,46 +35,50 @@ static const weft_param unsharp_params[] = {
 };
 
 /* amount 1, in integers. */
-WEFT_KERNEL void unsharp_by_one(const struct unsharp *unsharp, const weft_row_job *job, int depth)
+WEFT_KERNEL void unsharp_by_one(const void *state, const uint8_t *in, uint8_t *out, int n, int depth)
 {
-	const int n = job->width * job->source.format.channels;
+	const struct unsharp *unsharp = state;
 	const int threshold = (int)unsharp->threshold + (unsharp->threshold > (int)unsharp->threshold);
-	const uint8_t *v = job->in[0], *b = (const uint8_t *)job->scratch + unsharp->blurred;
-	uint8_t *restrict out = job->out;
 
+	WEFT_INDEPENDENT
 	for (int i = 0; i < n; i++) {
-		const int here = weft_at(v, i, depth), rise = here - weft_at(b, i, depth);
+		const int here = weft_at(in, i, depth), rise = here - weft_at(out, i, depth);
 		weft_put_clamped(out, i, depth, here + (abs(rise) >= threshold ? rise : 0));
 	}
 }
 
-WEFT_KERNEL void unsharp_by(const struct unsharp *unsharp, const weft_row_job *job, int depth)
+WEFT_KERNEL void unsharp_by(const void *state, const uint8_t *in, uint8_t *out, int n, int depth)
 {
-	const int n = job->width * job->source.format.channels;
+	const struct unsharp *unsharp = state;
 	const float amount = unsharp->amount, threshold = unsharp->threshold;
-	const uint8_t *v = job->in[0], *b = (const uint8_t *)job->scratch + unsharp->blurred;
-	uint8_t *restrict out = job->out;
 
+	WEFT_INDEPENDENT
 	for (int i = 0; i < n; i++) {
-		const float here = weft_at_f(v, i, depth), rise = here - weft_at_f(b, i, depth);
+		const float here = weft_at_f(in, i, depth), rise = here - weft_at_f(out, i, depth);
 		weft_put_rounded(out, i, depth, fabsf(rise) >= threshold ? here + amount * rise : here);
 	}
 }
 
-#define UNSHARP_ROW(id, depth, finish)                                                                       \
-	static void id(const void *state, const weft_row_job *job)                                           \
+#define UNSHARP_BAND(id, depth, finish)                                                                      \
+	static void id##_after(const void *state, const uint8_t *in, uint8_t *out, int n)                    \
+	{                                                                                                    \
+		finish(state, in, out, n, depth);                                                            \
+	}                                                                                                    \
+	static void id(const void *state, const weft_band_job *job)                                          \
 	{                                                                                                    \
 		const struct unsharp *unsharp = state;                                                       \
-		uint8_t *blurred = (uint8_t *)job->scratch + unsharp->blurred;                               \
-		weft_gaussian_row(&unsharp->gaussian, job, job->scratch, blurred, depth);                    \
-		finish(unsharp, job, depth);                                                                 \
-		weft_keep_alpha(job);                                                                        \
+		weft_gaussian_band(&unsharp->gaussian, job, depth, id##_after, state);                       \
+		for (int y = 0; y < job->y1 - job->y0; y++)                                                  \
+			weft_keep_alpha(&(weft_row_job) { .in = job->in + y,                                 \
+							  .out = job->out[y],                                \
+							  .width = job->width,                               \
+							  .source = job->source });                          \
 	}
-UNSHARP_ROW(one_u8, WEFT_U8, unsharp_by_one)
-UNSHARP_ROW(one_u16, WEFT_U16, unsharp_by_one)
-UNSHARP_ROW(any_u8, WEFT_U8, unsharp_by)
-UNSHARP_ROW(any_u16, WEFT_U16, unsharp_by)
-UNSHARP_ROW(any_f32, WEFT_F32, unsharp_by)
+UNSHARP_BAND(one_u8, WEFT_U8, unsharp_by_one)
+UNSHARP_BAND(one_u16, WEFT_U16, unsharp_by_one)
+UNSHARP_BAND(any_u8, WEFT_U8, unsharp_by)
+UNSHARP_BAND(any_u16, WEFT_U16, unsharp_by)
+UNSHARP_BAND(any_f32, WEFT_F32, unsharp_by)
 
 static weft_status unsharp_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
 {
@@ -86,11 +89,9 @@ static weft_status unsharp_prepare(void *state, weft_args args, weft_view in, we
 	unsharp->threshold = (float)(args.value[2] * weft_white(f));
 	if (weft_gaussian_make(&unsharp->gaussian, args.value[0], in, plan) != WEFT_OK)
 		return weft_refuse(e, WEFT_NO_MEMORY, "unsharp: out of memory");
-	unsharp->blurred = (plan->scratch + 63) & ~(size_t)63;
-	plan->scratch = unsharp->blurred + (size_t)in.width * weft_pixel_bytes(f);
 	plan->cost += 1;
-	plan->row = unsharp->amount == 1 ? weft_row_for(f, one_u8, one_u16, any_f32)
-					 : weft_row_for(f, any_u8, any_u16, any_f32);
+	plan->band = unsharp->amount == 1 ? weft_band_for(f, one_u8, one_u16, any_f32)
+					  : weft_band_for(f, any_u8, any_u16, any_f32);
 	return WEFT_OK;
 }
 

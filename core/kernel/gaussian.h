@@ -3,21 +3,15 @@
  * The kernel is exp(-x^2 / 2 sigma^2) at -reach .. reach, normalised, with
  * reach = ceil(4 sigma).
  *
- * u8 goes through rows of 16-bit fixed point, "fine" samples of 1/128 level.
- * A tap adds the high half of (a + b) * weight.  Every tap and every shift loses
- * half a unit on average; sums start with that much, or the result would lean.  Every step is a whole
- * number, so results depend on nothing but the picture.
- *
- * u16 and f32: single precision, columns before rows, farthest taps first.
+ * u8 goes through fixed point (fine.h); u16 and f32 through single precision,
+ * columns before rows, farthest taps first.
  */
 #ifndef WEFT_KERNEL_GAUSSIAN_H
 #define WEFT_KERNEL_GAUSSIAN_H
 
 #include <math.h>
 
-#include "vector.h"
-
-enum { WEFT_FINE_BITS = 7, WEFT_FINE_TAPS_MAX = 40 };
+#include "fine.h"
 
 static inline int weft_gaussian_reach(double sigma)
 {
@@ -37,214 +31,166 @@ static inline void weft_gaussian_weights(double sigma, int reach, double *weight
 		weight[i] /= sum;
 }
 
-/* ---- fixed point ---- */
-
-/* weight[0] is of 2^16, the others of 2^17: a pair counts once. */
-struct weft_fine_taps {
-	int reach;
-	uint16_t down; /* starts the sum of a column, which then loses its last bit */
-	uint16_t weight[WEFT_FINE_TAPS_MAX + 1];
-};
-
-static inline void weft_fine_taps_make(struct weft_fine_taps *t, const double *weight, int reach)
-{
-	double sides = 0;
-
-	t->reach = 0;
-	for (int i = 1; i <= reach; i++) {
-		double w = floor(weight[i] * 0x1p17 + 0.5);
-		t->weight[i] = (uint16_t)(w < 0 ? 0 : w);
-		sides += t->weight[i];
-		if (t->weight[i])
-			t->reach = i;
-	}
-	t->weight[0] = (uint16_t)(65536 - sides > 65535 ? 65535 : 65536 - sides);
-	t->down = (uint16_t)((t->reach + 3) / 2);
-}
-
-/* Half as many bytes as a vector of u16 lanes. */
-typedef uint8_t weft_half_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
-
-enum {
-	WEFT_FINE_LANES = WEFT_VECTOR_BYTES / 2,
-	WEFT_FINE_WIDE = 4, /* vectors at a time: one look for a weight and its rows */
-};
-
-WEFT_KERNEL weft_half_u8 weft_high_bytes(weft_vu16 v)
-{
-	return __builtin_convertvector(v >> 8, weft_half_u8);
-}
-
-WEFT_KERNEL weft_vu16 weft_fine_load(const void *row, ptrdiff_t i, int depth)
-{
-	if (depth == WEFT_U16)
-		return weft_vu16_load((const uint16_t *)row + i);
-	return (weft_vu16)weft_widen_u8((const uint8_t *)row + i);
-}
-
-/* Columns of u8 samples (depth U8) or fine ones (U16): row[-reach .. reach] at
- * sample i, `wide` vectors of them, in units of 1/256 level. */
-WEFT_KERNEL void weft_fine_column(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
-				  weft_vu16 *sum, int depth, const int wide)
-{
-	const int up = depth == WEFT_U8 ? WEFT_FINE_BITS : 0;
-
-	for (int v = 0; v < wide; v++) {
-		const weft_vu16 here = weft_fine_load(row[0], i + v * WEFT_FINE_LANES, depth);
-		sum[v] = weft_mulhi_u16(here << (up + 1), t->weight[0]) + t->down;
-	}
-	for (int k = 1; k <= t->reach; k++) {
-		const uint8_t *above = row[-k], *below = row[k];
-		for (int v = 0; v < wide; v++) {
-			const ptrdiff_t at = i + v * WEFT_FINE_LANES;
-			const weft_vu16 pair =
-				weft_fine_load(above, at, depth) + weft_fine_load(below, at, depth);
-			sum[v] += weft_mulhi_u16(pair << up, t->weight[k]);
-		}
-	}
-}
-
-/* The same for one sample, where a row is shorter than a vector. */
-WEFT_KERNEL uint16_t weft_fine_column_one(const struct weft_fine_taps *t, const uint8_t *const *row,
-					  ptrdiff_t i, int depth)
-{
-	const int up = depth == WEFT_U8 ? WEFT_FINE_BITS : 0;
-	uint32_t sum = ((uint32_t)weft_at(row[0], i, depth) << (up + 1)) * t->weight[0] >> 16;
-
-	sum += t->down;
-	for (int k = 1; k <= t->reach; k++) {
-		uint32_t pair = (uint32_t)(weft_at(row[-k], i, depth) + weft_at(row[k], i, depth));
-		sum += (pair << up) * t->weight[k] >> 16;
-	}
-	return (uint16_t)sum;
-}
-
-/* fine[i] of n samples from `offset` on; row[] as above.  Reads no sample beyond. */
-WEFT_KERNEL void weft_fine_down(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t offset,
-				ptrdiff_t n, uint16_t *restrict fine, int depth)
-{
-	if (n < WEFT_FINE_LANES) {
-		for (ptrdiff_t i = 0; i < n; i++)
-			fine[i] = (uint16_t)((weft_fine_column_one(t, row, offset + i, depth) >> 1));
-		return;
-	}
-	ptrdiff_t i = 0;
-	for (weft_vu16 v[WEFT_FINE_WIDE]; i + WEFT_FINE_WIDE * WEFT_FINE_LANES <= n;
-	     i += WEFT_FINE_WIDE * WEFT_FINE_LANES) {
-		weft_fine_column(t, row, offset + i, v, depth, WEFT_FINE_WIDE);
-		for (int k = 0; k < WEFT_FINE_WIDE; k++)
-			v[k] >>= 1;
-		memcpy(fine + i, v, sizeof v);
-	}
-	for (weft_vu16 v; i < n; i += WEFT_FINE_LANES) {
-		const ptrdiff_t at = i + WEFT_FINE_LANES <= n ? i : n - WEFT_FINE_LANES;
-		weft_fine_column(t, row, offset + at, &v, depth, 1);
-		v >>= 1;
-		memcpy(fine + at, &v, sizeof v);
-	}
-}
-
-/* Along a row of fine samples that begins `reach` pixels to the left and may
- * be read a vector too far: to levels (U8) or units of 1/256 level (U16). */
-WEFT_KERNEL void weft_fine_along_wide(const struct weft_fine_taps *t, const uint16_t *centre, ptrdiff_t step,
-				      uint16_t start, weft_vu16 *sum, const int wide)
-{
-	for (int v = 0; v < wide; v++)
-		sum[v] = weft_mulhi_u16(weft_vu16_load(centre + v * WEFT_FINE_LANES) << 1, t->weight[0]) +
-			 start;
-	for (int k = 1; k <= t->reach; k++) {
-		const uint16_t *left = centre - k * step, *right = centre + k * step;
-		for (int v = 0; v < wide; v++)
-			sum[v] += weft_mulhi_u16(weft_vu16_load(left + v * WEFT_FINE_LANES) +
-							 weft_vu16_load(right + v * WEFT_FINE_LANES),
-						 t->weight[k]);
-	}
-}
-
-WEFT_KERNEL void weft_fine_along(const struct weft_fine_taps *t, const uint16_t *fine, ptrdiff_t n,
-				 ptrdiff_t step, void *restrict out, int depth)
-{
-	enum { BLOCK = WEFT_FINE_WIDE * WEFT_FINE_LANES };
-	const uint16_t *centre = fine + t->reach * step;
-	const uint16_t start = (uint16_t)(depth == WEFT_U16 ? (t->reach + 2) / 2 : t->reach / 2 + 128);
-	weft_vu16 sum[WEFT_FINE_WIDE];
-	ptrdiff_t i = 0;
-
-	for (; i + BLOCK <= n; i += BLOCK) {
-		weft_fine_along_wide(t, centre + i, step, start, sum, WEFT_FINE_WIDE);
-		if (depth == WEFT_U16) {
-			memcpy((uint16_t *)out + i, sum, sizeof sum);
-			continue;
-		}
-		for (int v = 0; v < WEFT_FINE_WIDE; v++) {
-			const weft_half_u8 level = weft_high_bytes(sum[v]);
-			memcpy((uint8_t *)out + i + v * WEFT_FINE_LANES, &level, sizeof level);
-		}
-	}
-	for (; i < n; i += WEFT_FINE_LANES) {
-		const size_t left = (size_t)(n - i < WEFT_FINE_LANES ? n - i : WEFT_FINE_LANES);
-		weft_fine_along_wide(t, centre + i, step, start, sum, 1);
-		if (depth == WEFT_U16) {
-			memcpy((uint16_t *)out + i, sum, 2 * left);
-		} else {
-			const weft_half_u8 level = weft_high_bytes(sum[0]);
-			memcpy((uint8_t *)out + i, &level, left);
-		}
-	}
-}
-
 /* ---- single precision ---- */
 
-/* column[i] of n samples; row[-reach .. reach]. */
-WEFT_KERNEL void weft_float_down(const float *weight, int reach, const uint8_t *const *row, ptrdiff_t offset,
-				 ptrdiff_t n, float *restrict column, int depth)
-{
-	enum { CHUNK = 512 };
+enum {
+	WEFT_FLOAT_LANES = WEFT_VECTOR_BYTES / sizeof(float),
+	WEFT_FLOAT_WIDE = WEFT_VECTOR_BYTES == 64 ? 4 : 2, /* vectors at a time */
+	WEFT_FLOAT_BLOCK = WEFT_FLOAT_WIDE * WEFT_FLOAT_LANES,
+};
 
-	for (ptrdiff_t at = 0; at < n; at += CHUNK) {
-		const ptrdiff_t end = n - at < CHUNK ? n : at + CHUNK;
-		for (ptrdiff_t i = at; i < end; i++)
-			column[i] = 0;
-		for (int k = reach; k > 0; k--)
-			for (ptrdiff_t i = at; i < end; i++)
-				column[i] += weight[k] * (weft_at_f(row[-k], offset + i, depth) +
-							  weft_at_f(row[k], offset + i, depth));
-		for (ptrdiff_t i = at; i < end; i++)
-			column[i] += weight[0] * weft_at_f(row[0], offset + i, depth);
+typedef uint8_t weft_quarter_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 4)));
+typedef uint16_t weft_half_u16 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
+
+/* WEFT_FLOAT_LANES samples of a row of any depth. */
+WEFT_KERNEL weft_vf32 weft_float_load(const void *row, ptrdiff_t i, int depth)
+{
+	weft_quarter_u8 bytes;
+
+	if (depth == WEFT_F32)
+		return weft_vf32_load((const float *)row + i);
+	if (depth == WEFT_U8) {
+		memcpy(&bytes, (const uint8_t *)row + i, sizeof bytes);
+		return __builtin_convertvector(__builtin_convertvector(bytes, weft_vs32), weft_vf32);
+	}
+	return __builtin_convertvector(weft_widen_u16((const uint16_t *)row + i), weft_vf32);
+}
+
+/* A whole vector in one move, or the first n lanes. */
+#define WEFT_STORE_LANES(to, v, n)                                                                           \
+	do {                                                                                                 \
+		if ((n) >= WEFT_FLOAT_LANES)                                                                 \
+			memcpy(to, &(v), sizeof(v));                                                         \
+		else                                                                                         \
+			memcpy(to, &(v), (size_t)(n) * (sizeof(v) / WEFT_FLOAT_LANES));                      \
+	} while (0)
+
+/* weft_put_rounded of n lanes. */
+WEFT_KERNEL void weft_float_store(void *row, ptrdiff_t i, int depth, weft_vf32 v, ptrdiff_t n)
+{
+	if (depth == WEFT_F32) {
+		WEFT_STORE_LANES((float *)row + i, v, n);
+		return;
+	}
+	const weft_vs32 level = __builtin_convertvector(
+		weft_clamp_f32(v, 0, (float)weft_depth_white(depth)) + 0.5f, weft_vs32);
+	if (depth == WEFT_U8) {
+		const weft_quarter_u8 bytes = __builtin_convertvector(level, weft_quarter_u8);
+		WEFT_STORE_LANES((uint8_t *)row + i, bytes, n);
+	} else {
+		const weft_half_u16 halves = __builtin_convertvector(level, weft_half_u16);
+		WEFT_STORE_LANES((uint16_t *)row + i, halves, n);
+	}
+}
+#undef WEFT_STORE_LANES
+
+/* Columns of row[0] (rows 1), or of it and row[1] (2): what one needs the other
+ * needs a tap later, so that each sample is loaded once for both. */
+WEFT_KERNEL void weft_float_columns(const float *weight, int reach, const uint8_t *const *row, ptrdiff_t i,
+				    weft_vf32 sum[2][WEFT_FLOAT_WIDE], int depth, const int wide,
+				    const int rows)
+{
+	weft_vf32 above[WEFT_FLOAT_WIDE], below[WEFT_FLOAT_WIDE];
+
+	for (int v = 0; v < wide; v++) {
+		const ptrdiff_t at = i + v * WEFT_FLOAT_LANES;
+		above[v] = weft_float_load(row[-reach], at, depth);
+		below[v] = rows == 2 ? weft_float_load(row[reach + 1], at, depth) : above[v];
+		sum[0][v] = sum[1][v] = (weft_vf32) { 0 };
+	}
+	for (int k = reach; k > 0; k--) {
+		const uint8_t *first = row[1 - k], *last = row[k];
+		for (int v = 0; v < wide; v++) {
+			const ptrdiff_t at = i + v * WEFT_FLOAT_LANES;
+			const weft_vf32 a = weft_float_load(first, at, depth);
+			const weft_vf32 b = weft_float_load(last, at, depth);
+			sum[0][v] += weight[k] * (above[v] + b);
+			if (rows == 2)
+				sum[1][v] += weight[k] * (a + below[v]);
+			above[v] = a;
+			below[v] = b;
+		}
+	}
+	for (int v = 0; v < wide; v++) {
+		sum[0][v] += weight[0] * above[v];
+		if (rows == 2)
+			sum[1][v] += weight[0] * below[v];
 	}
 }
 
-/* Along a row of column sums that begins `reach` pixels to the left and may be read a vector too far. */
+/* column[0][i] of n samples, and with two rows column[1][i] of the next one;
+ * row[-reach .. reach], of two rows up to reach + 1.  Reads no sample beyond. */
+WEFT_KERNEL void weft_float_down(const float *weight, int reach, const uint8_t *const *row, ptrdiff_t offset,
+				 ptrdiff_t n, float *const column[2], int depth, const int rows)
+{
+	weft_vf32 sum[2][WEFT_FLOAT_WIDE];
+	ptrdiff_t i = 0;
+
+	if (n < WEFT_FLOAT_LANES) {
+		for (int y = 0; y < rows; y++)
+			for (i = 0; i < n; i++) {
+				float one = 0;
+				for (int k = reach; k > 0; k--)
+					one += weight[k] * (weft_at_f(row[y - k], offset + i, depth) +
+							    weft_at_f(row[y + k], offset + i, depth));
+				column[y][i] = one + weight[0] * weft_at_f(row[y], offset + i, depth);
+			}
+		return;
+	}
+	for (; i + WEFT_FLOAT_BLOCK <= n; i += WEFT_FLOAT_BLOCK) {
+		weft_float_columns(weight, reach, row, offset + i, sum, depth, WEFT_FLOAT_WIDE, rows);
+		for (int y = 0; y < rows; y++)
+			memcpy(column[y] + i, sum[y], sizeof sum[y]);
+	}
+	for (; i < n; i += WEFT_FLOAT_LANES) {
+		const ptrdiff_t at = i + WEFT_FLOAT_LANES <= n ? i : n - WEFT_FLOAT_LANES;
+		weft_float_columns(weight, reach, row, offset + at, sum, depth, 1, rows);
+		for (int y = 0; y < rows; y++)
+			memcpy(column[y] + at, sum[y], sizeof sum[y][0]);
+	}
+}
+
+/* Along a row of column sums that begins `reach` pixels to the left and may be
+ * read some vectors too far. */
 WEFT_KERNEL void weft_float_along(const float *weight, int reach, const float *column, ptrdiff_t n,
 				  ptrdiff_t step, void *restrict out, int depth)
 {
-	enum { LANES = WEFT_VECTOR_BYTES / sizeof(float) };
-	const float *centre = column + reach * step;
-
-	for (ptrdiff_t i = 0; i < n; i += LANES) {
-		weft_vf32 sum = { 0 };
-		for (int k = reach; k > 0; k--)
-			sum += weight[k] * (weft_vf32_load(centre + i - k * step) +
-					    weft_vf32_load(centre + i + k * step));
-		sum += weight[0] * weft_vf32_load(centre + i);
-		for (ptrdiff_t l = 0; l < LANES && i + l < n; l++)
-			weft_put_rounded(out, i + l, depth, sum[l]);
+	for (ptrdiff_t i = 0; i < n; i += WEFT_FLOAT_BLOCK) {
+		const float *centre = column + reach * step + i;
+		weft_vf32 sum[WEFT_FLOAT_WIDE] = { { 0 } };
+		for (int k = reach; k > 0; k--) {
+			const float *left = centre - k * step, *right = centre + k * step;
+			for (int v = 0; v < WEFT_FLOAT_WIDE; v++)
+				sum[v] += weight[k] * (weft_vf32_load(left + v * WEFT_FLOAT_LANES) +
+						       weft_vf32_load(right + v * WEFT_FLOAT_LANES));
+		}
+		for (int v = 0; v < WEFT_FLOAT_WIDE; v++) {
+			const ptrdiff_t at = i + v * WEFT_FLOAT_LANES;
+			sum[v] += weight[0] * weft_vf32_load(centre + v * WEFT_FLOAT_LANES);
+			if (at < n)
+				weft_float_store(out, at, depth, sum[v], n - at);
+		}
 	}
 }
 
-/* ---- one row, any depth ---- */
+/* ---- a band, any depth ---- */
 
 struct weft_gaussian {
 	int reach;
+	int chunk;                  /* samples made at a time */
+	size_t column;              /* bytes of a row of their columns */
 	struct weft_fine_taps fine; /* u8 */
 	float *weight;              /* u16, f32; 0 .. reach */
 };
 
-/* u8 in fixed point needs a reach of WEFT_FINE_TAPS_MAX at most. */
+/* u8 needs a reach of WEFT_FINE_TAPS_MAX at most. */
 static inline weft_status weft_gaussian_make(struct weft_gaussian *g, double sigma, weft_view in,
 					     weft_plan *plan)
 {
+	/* Rows that a chunk reads stay in the first level of cache, if that isn't too narrow. */
+	enum { CACHED = 28 << 10, CHUNK_MIN = 1024, CHUNK_MAX = 8192 };
 	const int reach = weft_gaussian_reach(sigma);
+	const int fits = CACHED / ((2 * reach + 2) * in.format.depth);
 	double *weight = malloc((size_t)(reach + 1) * sizeof *weight);
 
 	g->weight = malloc((size_t)(reach + 1) * sizeof *g->weight);
@@ -259,27 +205,75 @@ static inline weft_status weft_gaussian_make(struct weft_gaussian *g, double sig
 	if (reach <= WEFT_FINE_TAPS_MAX)
 		weft_fine_taps_make(&g->fine, weight, reach);
 	free(weight);
+	g->chunk = fits < CHUNK_MIN ? CHUNK_MIN : fits > CHUNK_MAX ? CHUNK_MAX : fits & -WEFT_VECTOR_BYTES;
+	g->column = ((size_t)(g->chunk + 2 * reach * in.format.channels) * 4 + 6 * WEFT_VECTOR_BYTES) &
+		    ~(size_t)(WEFT_VECTOR_BYTES - 1);
 	plan->halo = reach;
 	plan->cost = 2 + reach / 2;
-	plan->scratch = ((size_t)(in.width + 2 * reach) * in.format.channels + 2 * WEFT_VECTOR_BYTES) * 4;
+	plan->scratch = 2 * g->column;
 	return WEFT_OK;
 }
 
-/* The blurred row of a job; `column` is scratch as planned. */
-WEFT_KERNEL void weft_gaussian_row(const struct weft_gaussian *g, const weft_row_job *job, void *column,
-				   void *out, int depth)
+/* Rows y and, with two rows, y + 1 of a band, samples at .. at + n - 1. */
+WEFT_KERNEL void weft_gaussian_rows(const struct weft_gaussian *g, const weft_band_job *job, int y, int at,
+				    int n, int depth, const int rows)
 {
-	const int step = job->source.format.channels, n = job->width * step;
+	const int step = job->source.format.channels;
+	uint8_t *column[2] = { job->scratch, (uint8_t *)job->scratch + g->column };
 
-	if (depth == WEFT_U8 && g->reach <= WEFT_FINE_TAPS_MAX) {
+	if (depth == WEFT_U8) {
 		const int left = g->fine.reach * step;
-		weft_fine_down(&g->fine, job->in, -left, n + 2 * left, column, depth);
-		weft_fine_along(&g->fine, column, n, step, out, depth);
+		uint16_t *fine[2] = { (uint16_t *)(void *)column[0], (uint16_t *)(void *)column[1] };
+		if (rows == 2)
+			weft_fine_down_two(&g->fine, job->in + y, at - left, n + 2 * left, fine[0], fine[1]);
+		else
+			weft_fine_down(&g->fine, job->in + y, at - left, n + 2 * left, fine[0], depth);
+		for (int r = 0; r < rows; r++)
+			weft_fine_along(&g->fine, fine[r], n, step, job->out[y + r] + at, depth);
 		return;
 	}
 	const int left = g->reach * step;
-	weft_float_down(g->weight, g->reach, job->in, -left, n + 2 * left, column, depth);
-	weft_float_along(g->weight, g->reach, column, n, step, out, depth);
+	float *const sum[2] = { (float *)(void *)column[0], (float *)(void *)column[1] };
+	weft_float_down(g->weight, g->reach, job->in + y, at - left, n + 2 * left, sum, depth, rows);
+	for (int r = 0; r < rows; r++)
+		weft_float_along(g->weight, g->reach, sum[r], n, step,
+				 job->out[y + r] + (ptrdiff_t)at * depth, depth);
+}
+
+/* Short pieces of rows are nothing that the machine would see coming. */
+WEFT_KERNEL void weft_gaussian_fetch(const uint8_t *from, uint8_t *to, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i += 64) {
+		__builtin_prefetch(from + i);
+		__builtin_prefetch(to + i, 1);
+	}
+}
+
+/* What becomes of n blurred samples `out`, `in` having been there. */
+typedef void weft_gaussian_after(const void *state, const uint8_t *in, uint8_t *out, int n);
+
+/* A band blurred with the scratch that was planned. */
+WEFT_KERNEL void weft_gaussian_band(const struct weft_gaussian *g, const weft_band_job *job, int depth,
+				    weft_gaussian_after *after, const void *state)
+{
+	const int n = job->width * job->source.format.channels, count = job->y1 - job->y0;
+
+	for (int at = 0; at < n; at += g->chunk) {
+		const int part = n - at < g->chunk ? n - at : g->chunk;
+		const ptrdiff_t offset = (ptrdiff_t)at * depth;
+		for (int y = 0; y < count; y += 2) {
+			const int rows = y + 1 < count ? 2 : 1;
+			for (int r = y + 2; r < y + 4 && r < count; r++)
+				weft_gaussian_fetch(job->in[r + g->reach] + offset, job->out[r] + offset,
+						    (size_t)part * (size_t)depth);
+			if (rows == 2)
+				weft_gaussian_rows(g, job, y, at, part, depth, 2);
+			else
+				weft_gaussian_rows(g, job, y, at, part, depth, 1);
+			for (int r = 0; after && r < rows; r++)
+				after(state, job->in[y + r] + offset, job->out[y + r] + offset, part);
+		}
+	}
 }
 
 #endif

@@ -295,8 +295,8 @@ static inline void weft_pyramid_blur(const void *state, const weft_band_job *job
 			row[k] = weft_row(job->source, y + k) + (size_t)job->x * step * sizeof(uint16_t);
 		uint8_t *out = job->out[y - job->y0];
 		if (p->levels > 1) {
-			weft_float_down(p->down, reach, row + reach, 0, n + 2 * reach * step, job->scratch,
-					WEFT_U16);
+			weft_float_down(p->down, reach, row + reach, 0, n + 2 * reach * step,
+					(float *[2]) { job->scratch }, WEFT_U16, 1);
 			weft_float_along(p->along, reach, job->scratch, n, step, out, WEFT_U16);
 		} else {
 			weft_fine_down(&p->taps, row + reach, 0, n + 2 * reach * step, job->scratch,

@@ -41,6 +41,11 @@ WEFT_VECTOR_LOAD(weft_vs32)
 WEFT_VECTOR_LOAD(weft_vf32)
 WEFT_VECTOR_LOAD(weft_vf64)
 
+WEFT_KERNEL weft_vf32 weft_vf32_all(float v)
+{
+	return (weft_vf32) { 0 } + v;
+}
+
 /* The high half of every product: one instruction that no vector operator names. */
 WEFT_KERNEL weft_vu16 weft_mulhi_u16(weft_vu16 a, uint16_t b)
 {
@@ -103,6 +108,44 @@ WEFT_KERNEL weft_vs16 weft_widen_u8(const uint8_t *p)
 
 	memcpy(&v, p, sizeof v);
 	return __builtin_convertvector(v, weft_vs16);
+#endif
+}
+
+/* 16 bits to 32, WEFT_VECTOR_BYTES / 4 of them. */
+WEFT_KERNEL weft_vs32 weft_widen_u16(const uint16_t *p)
+{
+#if defined(__AVX512BW__)
+	return (weft_vs32)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)p));
+#elif defined(__AVX2__)
+	return (weft_vs32)_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
+#elif defined(__SSE2__)
+	return (weft_vs32)_mm_unpacklo_epi16(_mm_loadl_epi64((const __m128i *)(const void *)p),
+					     _mm_setzero_si128());
+#else
+	typedef uint16_t half __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
+	half v;
+
+	memcpy(&v, p, sizeof v);
+	return __builtin_convertvector(v, weft_vs32);
+#endif
+}
+
+/* weft_clampf of every lane. */
+WEFT_KERNEL weft_vf32 weft_clamp_f32(weft_vf32 v, float low, float high)
+{
+#if defined(__AVX512BW__)
+	v = (weft_vf32)_mm512_min_ps((__m512)v, _mm512_set1_ps(high));
+	return (weft_vf32)_mm512_max_ps((__m512)v, _mm512_set1_ps(low));
+#elif defined(__AVX2__)
+	v = (weft_vf32)_mm256_min_ps((__m256)v, _mm256_set1_ps(high));
+	return (weft_vf32)_mm256_max_ps((__m256)v, _mm256_set1_ps(low));
+#elif defined(__SSE2__)
+	v = (weft_vf32)_mm_min_ps((__m128)v, _mm_set1_ps(high));
+	return (weft_vf32)_mm_max_ps((__m128)v, _mm_set1_ps(low));
+#else
+	for (size_t l = 0; l < sizeof v / sizeof(float); l++)
+		v[l] = weft_clampf(v[l], low, high);
+	return v;
 #endif
 }
 

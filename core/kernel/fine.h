@@ -1,0 +1,226 @@
+/* fine.h: symmetric taps over rows of bytes in fixed point.
+ *
+ * Between columns and rows stand 16-bit "fine" samples of 1/128 level.  A tap
+ * adds the high half of (a + b) * weight.  Every tap and every shift loses
+ * half a unit on average; sums start with that much, or the result would lean.
+ * Every step is a whole number, so results depend on nothing but the picture.
+ */
+#ifndef WEFT_KERNEL_FINE_H
+#define WEFT_KERNEL_FINE_H
+
+#include <math.h>
+
+#include "vector.h"
+
+enum { WEFT_FINE_BITS = 7, WEFT_FINE_TAPS_MAX = 40 };
+
+/* weight[0] is of 2^16, the others of 2^17: a pair counts once. */
+struct weft_fine_taps {
+	int reach;
+	uint16_t down; /* starts the sum of a column, which then loses its last bit */
+	uint16_t weight[WEFT_FINE_TAPS_MAX + 1];
+};
+
+static inline void weft_fine_taps_make(struct weft_fine_taps *t, const double *weight, int reach)
+{
+	double sides = 0;
+
+	t->reach = 0;
+	for (int i = 1; i <= reach; i++) {
+		double w = floor(weight[i] * 0x1p17 + 0.5);
+		t->weight[i] = (uint16_t)(w < 0 ? 0 : w);
+		sides += t->weight[i];
+		if (t->weight[i])
+			t->reach = i;
+	}
+	t->weight[0] = (uint16_t)(65536 - sides > 65535 ? 65535 : 65536 - sides);
+	t->down = (uint16_t)((t->reach + 3) / 2);
+}
+
+/* Half as many bytes as a vector of u16 lanes. */
+typedef uint8_t weft_half_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
+
+enum {
+	WEFT_FINE_LANES = WEFT_VECTOR_BYTES / 2,
+	WEFT_FINE_WIDE = 4, /* vectors at a time: one look for a weight and its rows */
+	WEFT_FINE_WIDE_TWO =
+		WEFT_VECTOR_BYTES == 64 ? 4 : 2, /* of two rows: as many as there are registers for */
+};
+
+WEFT_KERNEL weft_half_u8 weft_high_bytes(weft_vu16 v)
+{
+	return __builtin_convertvector(v >> 8, weft_half_u8);
+}
+
+WEFT_KERNEL weft_vu16 weft_fine_load(const void *row, ptrdiff_t i, int depth)
+{
+	if (depth == WEFT_U16)
+		return weft_vu16_load((const uint16_t *)row + i);
+	return (weft_vu16)weft_widen_u8((const uint8_t *)row + i);
+}
+
+/* Columns of u8 samples (depth U8) or fine ones (U16): row[-reach .. reach] at
+ * sample i, `wide` vectors of them, in units of 1/256 level. */
+WEFT_KERNEL void weft_fine_column(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
+				  weft_vu16 *sum, int depth, const int wide)
+{
+	const int up = depth == WEFT_U8 ? WEFT_FINE_BITS : 0;
+
+	for (int v = 0; v < wide; v++) {
+		const weft_vu16 here = weft_fine_load(row[0], i + v * WEFT_FINE_LANES, depth);
+		sum[v] = weft_mulhi_u16(here << (up + 1), t->weight[0]) + t->down;
+	}
+	for (int k = 1; k <= t->reach; k++) {
+		const uint8_t *above = row[-k], *below = row[k];
+		for (int v = 0; v < wide; v++) {
+			const ptrdiff_t at = i + v * WEFT_FINE_LANES;
+			const weft_vu16 pair =
+				weft_fine_load(above, at, depth) + weft_fine_load(below, at, depth);
+			sum[v] += weft_mulhi_u16(pair << up, t->weight[k]);
+		}
+	}
+}
+
+/* The same for one sample, where a row is shorter than a vector. */
+WEFT_KERNEL uint16_t weft_fine_column_one(const struct weft_fine_taps *t, const uint8_t *const *row,
+					  ptrdiff_t i, int depth)
+{
+	const int up = depth == WEFT_U8 ? WEFT_FINE_BITS : 0;
+	uint32_t sum = ((uint32_t)weft_at(row[0], i, depth) << (up + 1)) * t->weight[0] >> 16;
+
+	sum += t->down;
+	for (int k = 1; k <= t->reach; k++) {
+		uint32_t pair = (uint32_t)(weft_at(row[-k], i, depth) + weft_at(row[k], i, depth));
+		sum += (pair << up) * t->weight[k] >> 16;
+	}
+	return (uint16_t)sum;
+}
+
+/* fine[i] of n samples from `offset` on; row[] as above.  Reads no sample beyond. */
+WEFT_KERNEL void weft_fine_down(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t offset,
+				ptrdiff_t n, uint16_t *restrict fine, int depth)
+{
+	if (n < WEFT_FINE_LANES) {
+		for (ptrdiff_t i = 0; i < n; i++)
+			fine[i] = (uint16_t)((weft_fine_column_one(t, row, offset + i, depth) >> 1));
+		return;
+	}
+	ptrdiff_t i = 0;
+	for (weft_vu16 v[WEFT_FINE_WIDE]; i + WEFT_FINE_WIDE * WEFT_FINE_LANES <= n;
+	     i += WEFT_FINE_WIDE * WEFT_FINE_LANES) {
+		weft_fine_column(t, row, offset + i, v, depth, WEFT_FINE_WIDE);
+		for (int k = 0; k < WEFT_FINE_WIDE; k++)
+			v[k] >>= 1;
+		memcpy(fine + i, v, sizeof v);
+	}
+	for (weft_vu16 v; i < n; i += WEFT_FINE_LANES) {
+		const ptrdiff_t at = i + WEFT_FINE_LANES <= n ? i : n - WEFT_FINE_LANES;
+		weft_fine_column(t, row, offset + at, &v, depth, 1);
+		v >>= 1;
+		memcpy(fine + at, &v, sizeof v);
+	}
+}
+
+/* Columns of the u8 rows row[0] and row[1]: what one needs the other needs a
+ * tap later, so that each sample is loaded once for both. */
+WEFT_KERNEL void weft_fine_columns_two(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
+				       weft_vu16 sum[2][WEFT_FINE_WIDE_TWO])
+{
+	weft_vu16 above[WEFT_FINE_WIDE_TWO], below[WEFT_FINE_WIDE_TWO]; /* rows 1-k and k */
+
+	for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
+		const ptrdiff_t at = i + v * WEFT_FINE_LANES;
+		above[v] = weft_fine_load(row[0], at, WEFT_U8) << WEFT_FINE_BITS;
+		below[v] = weft_fine_load(row[1], at, WEFT_U8) << WEFT_FINE_BITS;
+		sum[0][v] = weft_mulhi_u16(above[v] << 1, t->weight[0]) + t->down;
+		sum[1][v] = weft_mulhi_u16(below[v] << 1, t->weight[0]) + t->down;
+	}
+	for (int k = 1; k <= t->reach; k++) {
+		const uint8_t *first = row[-k], *last = row[k + 1];
+		for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
+			const ptrdiff_t at = i + v * WEFT_FINE_LANES;
+			const weft_vu16 a = weft_fine_load(first, at, WEFT_U8) << WEFT_FINE_BITS;
+			const weft_vu16 b = weft_fine_load(last, at, WEFT_U8) << WEFT_FINE_BITS;
+			sum[0][v] += weft_mulhi_u16(a + below[v], t->weight[k]);
+			sum[1][v] += weft_mulhi_u16(above[v] + b, t->weight[k]);
+			above[v] = a;
+			below[v] = b;
+		}
+	}
+}
+
+/* weft_fine_down of the u8 rows row[0] and row[1]. */
+WEFT_KERNEL void weft_fine_down_two(const struct weft_fine_taps *t, const uint8_t *const *row,
+				    ptrdiff_t offset, ptrdiff_t n, uint16_t *restrict fine0,
+				    uint16_t *restrict fine1)
+{
+	enum { BLOCK = WEFT_FINE_WIDE_TWO * WEFT_FINE_LANES };
+
+	if (n < BLOCK) {
+		weft_fine_down(t, row, offset, n, fine0, WEFT_U8);
+		weft_fine_down(t, row + 1, offset, n, fine1, WEFT_U8);
+		return;
+	}
+	for (ptrdiff_t i = 0; i < n; i += BLOCK) {
+		const ptrdiff_t at = i + BLOCK <= n ? i : n - BLOCK;
+		weft_vu16 sum[2][WEFT_FINE_WIDE_TWO];
+		weft_fine_columns_two(t, row, offset + at, sum);
+		for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
+			sum[0][v] >>= 1;
+			sum[1][v] >>= 1;
+		}
+		memcpy(fine0 + at, sum[0], sizeof sum[0]);
+		memcpy(fine1 + at, sum[1], sizeof sum[1]);
+	}
+}
+
+/* Along a row of fine samples that begins `reach` pixels to the left and may
+ * be read a vector too far: to levels (U8) or units of 1/256 level (U16). */
+WEFT_KERNEL void weft_fine_along_wide(const struct weft_fine_taps *t, const uint16_t *centre, ptrdiff_t step,
+				      uint16_t start, weft_vu16 *sum, const int wide)
+{
+	for (int v = 0; v < wide; v++)
+		sum[v] = weft_mulhi_u16(weft_vu16_load(centre + v * WEFT_FINE_LANES) << 1, t->weight[0]) +
+			 start;
+	for (int k = 1; k <= t->reach; k++) {
+		const uint16_t *left = centre - k * step, *right = centre + k * step;
+		for (int v = 0; v < wide; v++)
+			sum[v] += weft_mulhi_u16(weft_vu16_load(left + v * WEFT_FINE_LANES) +
+							 weft_vu16_load(right + v * WEFT_FINE_LANES),
+						 t->weight[k]);
+	}
+}
+
+WEFT_KERNEL void weft_fine_along(const struct weft_fine_taps *t, const uint16_t *fine, ptrdiff_t n,
+				 ptrdiff_t step, void *restrict out, int depth)
+{
+	enum { BLOCK = WEFT_FINE_WIDE * WEFT_FINE_LANES };
+	const uint16_t *centre = fine + t->reach * step;
+	const uint16_t start = (uint16_t)(depth == WEFT_U16 ? (t->reach + 2) / 2 : t->reach / 2 + 128);
+	weft_vu16 sum[WEFT_FINE_WIDE];
+	ptrdiff_t i = 0;
+
+	for (; i + BLOCK <= n; i += BLOCK) {
+		weft_fine_along_wide(t, centre + i, step, start, sum, WEFT_FINE_WIDE);
+		if (depth == WEFT_U16) {
+			memcpy((uint16_t *)out + i, sum, sizeof sum);
+			continue;
+		}
+		for (int v = 0; v < WEFT_FINE_WIDE; v++) {
+			const weft_half_u8 level = weft_high_bytes(sum[v]);
+			memcpy((uint8_t *)out + i + v * WEFT_FINE_LANES, &level, sizeof level);
+		}
+	}
+	for (; i < n; i += WEFT_FINE_LANES) {
+		const size_t left = (size_t)(n - i < WEFT_FINE_LANES ? n - i : WEFT_FINE_LANES);
+		weft_fine_along_wide(t, centre + i, step, start, sum, 1);
+		if (depth == WEFT_U16) {
+			memcpy((uint16_t *)out + i, sum, 2 * left);
+		} else {
+			const weft_half_u8 level = weft_high_bytes(sum[0]);
+			memcpy((uint8_t *)out + i, &level, left);
+		}
+	}
+}
+
+#endif
