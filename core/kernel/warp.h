@@ -18,7 +18,7 @@
 #define WEFT_KERNEL_WARP_H
 
 #include "background.h"
-#include "typed.h"
+#include "rgb.h"
 
 enum weft_warp_kernel { WEFT_WARP_BILINEAR, WEFT_WARP_BICUBIC };
 enum { WEFT_WARP_BLOCK = 64 };
@@ -170,7 +170,64 @@ WEFT_KERNEL void weft_warp_places(const struct weft_warp *s, weft_view in, int x
 		to->at[i] = to->y[i] * stride + to->x[i] * pixel;
 }
 
-/* Bilinear pixels of bytes that all lie inside: fetched one by one, weighed side by side. */
+/* Four bytes a pixel to as many as there are channels; writes nothing beyond. */
+WEFT_KERNEL void weft_warp_put(const uint8_t *four, int n, uint8_t *out, const int channels)
+{
+	/* four at a time, all but the last pixel */
+	for (int i = 0; i < n - 1; i++)
+		if (channels >= 3)
+			memcpy(out + i * channels, four + 4 * i, 4);
+		else
+			memcpy(out + i * channels, four + 4 * i, (size_t)channels);
+	memcpy(out + (n - 1) * channels, four + 4 * (n - 1), (size_t)channels);
+}
+
+/* Bilinear pixels of bytes that all lie inside, of which eight bytes a row may
+ * be read: fetched one by one, weighed side by side. */
+#if WEFT_RGB_LANES
+WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const uint8_t *source,
+					ptrdiff_t stride, int n, uint8_t *out, const int channels)
+{
+	enum { EIGHTS = 8 * WEFT_WARP_BLOCK, GROUP = 4 * WEFT_RGB_LANES };
+	uint8_t above[EIGHTS], below[EIGHTS], result[4 * WEFT_WARP_BLOCK];
+	uint16_t down[EIGHTS];
+	uint32_t along[EIGHTS / 2];
+	weft_u8x16 pairs; /* sample c of this pixel, sample c of the next */
+
+	for (int c = 0; c < 4; c++)
+		for (int k = 0; k < 2; k++) {
+			pairs[4 * c + k] = (uint8_t)(2 * c + k);
+			pairs[4 * c + 2 + k] = (uint8_t)(2 * (c + channels) + k);
+		}
+	for (int i = 0; i < n; i++) {
+		const uint8_t *p = source + b->at[i];
+		memcpy(above + 8 * i, p, 8);
+		memcpy(below + 8 * i, p + stride, 8);
+		for (int k = 0; k < 8; k++)
+			down[8 * i + k] = (uint16_t)b->fy[i];
+		for (int k = 0; k < 4; k++)
+			along[4 * i + k] = b->fx[i] * 0xFFFF + 256; /* 256 - fx, fx */
+	}
+	for (int i = 0; i < n; i += GROUP) {
+		weft_vs32 sum[4];
+		for (int g = 0; g < 4; g++) {
+			const int at = 8 * (i + g * WEFT_RGB_LANES);
+			const weft_vs16 fx = weft_vs16_load(along + at / 2);
+			const weft_vu16 fy = weft_vu16_load(down + at);
+			/* less 2^15, to be multiplied as signed */
+			const weft_vu16 mixed = ((weft_vu16)weft_widen_u8(above + at) * (256 - fy) +
+						 (weft_vu16)weft_widen_u8(below + at) * fy) ^
+						0x8000;
+			sum[g] = weft_dot_s16((weft_vs16)weft_rgb_shuffle((weft_vu8)mixed, pairs), fx);
+			sum[g] = (sum[g] + (256 * 32768 + 32768)) >> 16;
+		}
+		const weft_vu8 pixels = weft_rgb_spread(
+			weft_pack_u8(weft_pack_s32(sum[0], sum[1]), weft_pack_s32(sum[2], sum[3])));
+		memcpy(result + 4 * i, &pixels, sizeof pixels);
+	}
+	weft_warp_put(result, n, out, channels);
+}
+#else
 WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const uint8_t *source,
 					ptrdiff_t stride, int n, uint8_t *out, const int channels)
 {
@@ -194,14 +251,9 @@ WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const u
 		result[i] =
 			(uint8_t)(((uint32_t)left * (256u - fx[i]) + (uint32_t)right * fx[i] + 32768) >> 16);
 	}
-	/* four bytes at a time, all but the last pixel */
-	for (int i = 0; i < n - 1; i++)
-		if (channels >= 3)
-			memcpy(out + i * channels, result + 4 * i, 4);
-		else
-			memcpy(out + i * channels, result + 4 * i, (size_t)channels);
-	memcpy(out + (n - 1) * channels, result + 4 * (n - 1), (size_t)channels);
+	weft_warp_put(result, n, out, channels);
 }
+#endif
 
 /* All that a pixel reads lies in the source; `reach` columns from its first tap on. */
 WEFT_KERNEL bool weft_warp_inside(weft_view in, const struct weft_warp_block *b, int i, int taps, int reach)
