@@ -10,6 +10,7 @@
 
 enum {
 	RADIUS_MAX = 255,
+	SMALL_RADIUS_MAX = 7,   /* (2r + 1)^2 * 255 + (2r + 1)^2 / 2 < 2^16 */
 	SUM16_RADIUS_MAX = 128, /* (2r + 1) * 255 < 2^16 */
 	SUM32_RADIUS_MAX = 127, /* (2r + 1)^2 * 65535 < 2^32 */
 	CHUNK = 1024,           /* samples */
@@ -18,7 +19,9 @@ enum {
 struct box {
 	int radius;
 	uint32_t area;
-	size_t row; /* samples of a scratch row */
+	/* Small squares: n / area = (n * ratio >> 16) >> shift for all n there are. */
+	uint16_t ratio;
+	int shift;
 };
 
 static const weft_param box_params[] = {
@@ -93,6 +96,29 @@ WEFT_KERNEL void along_64(const struct box *box, const uint32_t *restrict column
 	}
 }
 
+/* Small squares: 16 bits hold the sums, and adding them up anew takes no longer than moving them along. */
+WEFT_KERNEL void along_small(const struct box *box, const uint16_t *restrict column, uint8_t *restrict out,
+			     int n, int step, int depth)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / 2, BOTH = 2 * LANES };
+	const uint16_t half = (uint16_t)(box->area / 2);
+
+	(void)depth;
+	for (int i = 0; i < n; i += BOTH) {
+		weft_vu16 sum[2] = { (weft_vu16) { 0 } + half, (weft_vu16) { 0 } + half };
+		for (int k = 0; k <= 2 * box->radius; k++)
+			for (int v = 0; v < 2; v++)
+				sum[v] += weft_vu16_load(column + i + k * step + v * LANES);
+		for (int v = 0; v < 2; v++)
+			sum[v] = weft_mulhi_u16(sum[v], box->ratio) >> box->shift;
+		const weft_vu8 mean = weft_narrow_u8((weft_vs16)sum[0], (weft_vs16)sum[1]);
+		if (n - i >= BOTH)
+			memcpy(out + i, &mean, sizeof mean);
+		else
+			memcpy(out + i, &mean, (size_t)(n - i));
+	}
+}
+
 #define BOX_BAND(id, C, along, depth)                                                                        \
 	static void id(const void *state, const weft_band_job *job)                                          \
 	{                                                                                                    \
@@ -127,6 +153,7 @@ WEFT_KERNEL void along_64(const struct box *box, const uint32_t *restrict column
 				along(box, column, job->out[t], n, 4, depth);                                \
 		}                                                                                            \
 	}
+BOX_BAND(box_small_u8, uint16_t, along_small, WEFT_U8)
 BOX_BAND(box_16_u8, uint16_t, along_16, WEFT_U8)
 BOX_BAND(box_32_u8, uint32_t, along_32, WEFT_U8)
 BOX_BAND(box_32_u16, uint32_t, along_32, WEFT_U16)
@@ -156,6 +183,17 @@ static void box_f32(const void *state, const weft_row_job *job)
 	}
 }
 
+/* Plans small squares, of more than one sample. */
+static bool box_in_16_bits(struct box *box)
+{
+	if (box->radius < 1 || box->radius > SMALL_RADIUS_MAX)
+		return false;
+	while (box->area >> (box->shift + 1))
+		box->shift++;
+	box->ratio = (uint16_t)(((1u << (16 + box->shift)) + box->area - 1) / box->area);
+	return true;
+}
+
 static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
@@ -171,7 +209,9 @@ static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_p
 		plan->row = box_f32;
 		plan->cost = 3 + r;
 	} else if (in.format.depth == WEFT_U8) {
-		plan->band = r <= SUM16_RADIUS_MAX ? box_16_u8 : box_32_u8;
+		plan->band = box_in_16_bits(box)     ? box_small_u8
+			     : r <= SUM16_RADIUS_MAX ? box_16_u8
+						     : box_32_u8;
 	} else {
 		plan->band = r <= SUM32_RADIUS_MAX ? box_32_u16 : box_64_u16;
 	}
