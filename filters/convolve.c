@@ -26,7 +26,8 @@ struct tap {
 };
 
 struct convolve {
-	struct tap tap[TAPS_MAX]; /* in raster order, without weights of 0 */
+	struct tap tap[TAPS_MAX];             /* in raster order, without weights of 0 */
+	float dense[TAPS_MAX + 2 * SIDE_MAX]; /* all weights, a row of zeros above and below */
 	int taps, side, shift;
 	double bias; /* in levels; of a sum before the shift for whole weights */
 	float sure;  /* a single-precision sum no farther than this from a level rounds as the double */
@@ -193,7 +194,7 @@ static uint8_t sample_u8(const struct convolve *cv, const weft_row_job *job, int
 	return (uint8_t)level_of(sum + cv->bias, WEFT_U8);
 }
 
-/* A ring of rows as floats: row y of the window's is at y % side. */
+/* A ring of rows as floats: row y of the window's is at y % (side + 1). */
 typedef float float_row[SPAN_MAX];
 
 static inline void widen_u8(const uint8_t *restrict row, float *restrict wide, int span)
@@ -202,29 +203,36 @@ static inline void widen_u8(const uint8_t *restrict row, float *restrict wide, i
 		wide[i] = row[i];
 }
 
-/* Sums of n samples in single precision, a subtotal for each row of the
- * kernel, which rounds less; the window's first row is `top` of the ring. */
-static inline void sum_u8(const struct convolve *cv, float_row *ring, int top, int step, int n,
-			  float *restrict sum)
+/* Sums of n samples of `rows` rows (1 or 2) in single precision, a subtotal
+ * for each row of the kernel, which rounds less.  `top` is the window's first
+ * row in the ring; what a sample gives to both rows it is loaded once for. */
+WEFT_KERNEL void sum_u8(const struct convolve *cv, float_row *ring, int top, int step, int n,
+			float sum[2][CHUNK + BLOCK], const int rows)
 {
-	enum { LANES = WEFT_VECTOR_BYTES / sizeof(float), WIDE = WEFT_VECTOR_BYTES == 64 ? 4 : 8 };
+	enum { LANES = WEFT_VECTOR_BYTES / sizeof(float), WIDE = WEFT_VECTOR_BYTES == 64 ? 4 : 2 };
+	const int side = cv->side;
 
 	for (int b = 0; b < n; b += WIDE * LANES) {
-		weft_vf32 total[WIDE] = { { 0 } };
-		for (int k = 0; k < cv->taps;) {
-			const int dy = cv->tap[k].dy;
-			const float *row = ring[(top + dy) % cv->side] + b;
-			weft_vf32 line[WIDE] = { { 0 } };
-			for (; k < cv->taps && cv->tap[k].dy == dy; k++) {
-				const float *from = row + cv->tap[k].dx * step;
-				const weft_vf32 w = (weft_vf32) { 0 } + cv->tap[k].weight;
+		weft_vf32 total[2][WIDE] = { { { 0 } } };
+		for (int y = 0; y < side + rows - 1; y++) {
+			const float *row = ring[(top + y) % (side + 1)] + b;
+			const float *weight = cv->dense + (y + 1) * side, *lower = weight - side;
+			weft_vf32 line[2][WIDE] = { { { 0 } } };
+			for (int k = 0; k < side; k++)
+				for (int v = 0; v < WIDE; v++) {
+					const weft_vf32 here = weft_vf32_load(row + k * step + v * LANES);
+					line[0][v] =
+						weft_fuse_f32(here, weft_vf32_all(weight[k]), line[0][v]);
+					if (rows == 2)
+						line[1][v] = weft_fuse_f32(here, weft_vf32_all(lower[k]),
+									   line[1][v]);
+				}
+			for (int r = 0; r < rows; r++)
 				for (int v = 0; v < WIDE; v++)
-					line[v] = weft_fuse_f32(weft_vf32_load(from + v * LANES), w, line[v]);
-			}
-			for (int v = 0; v < WIDE; v++)
-				total[v] += line[v];
+					total[r][v] += line[r][v];
 		}
-		memcpy(sum + b, total, sizeof total);
+		for (int r = 0; r < rows; r++)
+			memcpy(sum[r] + b, total[r], sizeof total[r]);
 	}
 }
 
@@ -251,34 +259,44 @@ static inline void settle_u8(const struct convolve *cv, const weft_row_job *job,
 				out[i] = sample_u8(cv, job, at + i);
 }
 
+static weft_row_job row_of(const weft_band_job *job, int y, void *scratch)
+{
+	return (weft_row_job) { .in = job->in + y,
+				.out = job->out[y],
+				.y = job->y0 + y,
+				.width = job->width,
+				.source = job->source,
+				.scratch = scratch,
+				.x = job->x,
+				.target = job->target };
+}
+
 static void any_u8(const void *state, const weft_band_job *job)
 {
 	const struct convolve *cv = state;
 	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
+	const int height = job->y1 - job->y0;
 	float_row *ring = (float_row *)job->scratch;
-	float sum[CHUNK + BLOCK];
+	float sum[2][CHUNK + BLOCK];
 
 	for (int at = 0; at < n; at += CHUNK) {
 		const int count = n - at < CHUNK ? n - at : CHUNK, span = count + 2 * r * step;
 		int made = 0; /* rows of the window's, from -r of y0 on */
-		for (int y = 0; y < job->y1 - job->y0; y++) {
-			const weft_row_job row = { .in = job->in + y,
-						   .out = job->out[y],
-						   .y = job->y0 + y,
-						   .width = job->width,
-						   .source = job->source,
-						   .scratch = ring + cv->side,
-						   .x = job->x,
-						   .target = job->target };
-			for (; made < y + cv->side; made++)
-				widen_u8(
-					job->in[made - r] + at - r * step,
-					ring[made % cv->side], // NOLINT(clang-analyzer-core.DivideZero): >= 1
-					span);
-			sum_u8(cv, ring, y, step, count, sum);
-			settle_u8(cv, &row, at, count, sum);
-			if (at + count == n)
-				weft_keep_alpha(&row);
+		for (int y = 0; y < height; y += 2) {
+			const int rows = y + 1 < height ? 2 : 1;
+			for (; made < y + cv->side + rows - 1; made++)
+				widen_u8(job->in[made - r] + at - r * step, ring[made % (cv->side + 1)],
+					 span);
+			if (rows == 2)
+				sum_u8(cv, ring, y, step, count, sum, 2);
+			else
+				sum_u8(cv, ring, y, step, count, sum, 1);
+			for (int k = 0; k < rows; k++) {
+				const weft_row_job row = row_of(job, y + k, ring + cv->side + 1);
+				settle_u8(cv, &row, at, count, sum[k]);
+				if (at + count == n)
+					weft_keep_alpha(&row);
+			}
 		}
 	}
 }
@@ -346,6 +364,7 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 	for (int i = 0; i < cv->side * cv->side; i++) {
 		const float weight = (float)(kernel.at[i] / scale);
 		weights += fabs((double)weight);
+		cv->dense[cv->side + i] = weight;
 		if (weight != 0)
 			cv->tap[cv->taps++] =
 				(struct tap) { (short)(i / cv->side), (short)(i % cv->side), weight };
@@ -353,7 +372,7 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 	cv->bias = bias;
 	plan->halo = cv->side / 2;
 	plan->cost = 1 + cv->taps;
-	plan->scratch = (size_t)cv->side * SPAN_MAX * (sizeof(float) + sizeof(double));
+	plan->scratch = (size_t)(cv->side + 1) * SPAN_MAX * (sizeof(float) + sizeof(double));
 	if (choose_whole(cv, kernel, scale, bias, depth, plan))
 		return WEFT_OK;
 	/* A sum of n floats is off by less than n + 1 half units of its terms; subtotals
