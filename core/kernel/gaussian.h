@@ -240,15 +240,6 @@ WEFT_KERNEL void weft_gaussian_rows(const struct weft_gaussian *g, const weft_ba
 				 job->out[y + r] + (ptrdiff_t)at * depth, depth);
 }
 
-/* Short pieces of rows are nothing that the machine would see coming. */
-WEFT_KERNEL void weft_gaussian_fetch(const uint8_t *from, uint8_t *to, size_t bytes)
-{
-	for (size_t i = 0; i < bytes; i += 64) {
-		__builtin_prefetch(from + i);
-		__builtin_prefetch(to + i, 1);
-	}
-}
-
 /* What becomes of n blurred samples `out`, `in` having been there. */
 typedef void weft_gaussian_after(const void *state, const uint8_t *in, uint8_t *out, int n);
 
@@ -263,9 +254,10 @@ WEFT_KERNEL void weft_gaussian_band(const struct weft_gaussian *g, const weft_ba
 		const ptrdiff_t offset = (ptrdiff_t)at * depth;
 		for (int y = 0; y < count; y += 2) {
 			const int rows = y + 1 < count ? 2 : 1;
-			for (int r = y + 2; r < y + 4 && r < count; r++)
-				weft_gaussian_fetch(job->in[r + g->reach] + offset, job->out[r] + offset,
-						    (size_t)part * (size_t)depth);
+			for (int r = y + 2; r < y + 4 && r < count; r++) {
+				weft_fetch_to_read(job->in[r + g->reach] + offset, (size_t)(part * depth));
+				weft_fetch_to_write(job->out[r] + offset, (size_t)(part * depth));
+			}
 			if (rows == 2)
 				weft_gaussian_rows(g, job, y, at, part, depth, 2);
 			else

@@ -314,6 +314,10 @@ WEFT_KERNEL void weft_rescale_band(const struct weft_rescale *s, const weft_band
 			const int x1 = end - x < s->piece ? end : x + s->piece, base = s->x.first[x];
 			const int n = (s->x.first[x1 - 1] + s->x.taps - base) * step;
 			for (int r = 0; r < rows; r++)
+				weft_fetch_to_write(job->out[y - job->y0 + r] +
+							    (ptrdiff_t)(x - job->x - left) * step,
+						    (size_t)((x1 - x) * step));
+			for (int r = 0; r < rows; r++)
 				weft_rescale_columns(s, job->source, y + r + top, (ptrdiff_t)base * step, n,
 						     t + (size_t)r * stride);
 			weft_rescale_turn(t, n, stride, turned);

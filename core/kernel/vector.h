@@ -46,6 +46,19 @@ WEFT_KERNEL weft_vf32 weft_vf32_all(float v)
 	return (weft_vf32) { 0 } + v;
 }
 
+/* Soon wanted: short pieces of many rows are nothing that the machine would see coming. */
+WEFT_KERNEL void weft_fetch_to_read(const uint8_t *from, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i += 64)
+		__builtin_prefetch(from + i, 0);
+}
+
+WEFT_KERNEL void weft_fetch_to_write(const uint8_t *to, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i += 64)
+		__builtin_prefetch(to + i, 1);
+}
+
 /* The high half of every product: one instruction that no vector operator names. */
 WEFT_KERNEL weft_vu16 weft_mulhi_u16(weft_vu16 a, uint16_t b)
 {

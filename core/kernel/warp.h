@@ -337,10 +337,15 @@ WEFT_KERNEL void weft_warp_columns(const struct weft_warp *s, const weft_band_jo
 {
 	for (int x = 0; x < job->width; x += WEFT_WARP_BLOCK) {
 		const int n = job->width - x < WEFT_WARP_BLOCK ? job->width - x : WEFT_WARP_BLOCK;
-		for (int y = job->y0; y < job->y1; y++)
+		for (int y = job->y0; y < job->y1; y++) {
+			if (y + 2 < job->y1)
+				weft_fetch_to_write(job->out[y + 2 - job->y0] +
+							    (ptrdiff_t)x * channels * depth,
+						    (size_t)(n * channels * depth));
 			weft_warp_block(s, job->source, job->x + x, y, n,
 					job->out[y - job->y0] + (ptrdiff_t)x * channels * depth, channels,
 					depth, kernel);
+		}
 	}
 }
 
