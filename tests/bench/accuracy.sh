@@ -1,6 +1,6 @@
 #!/bin/sh
 # accuracy: how far 8-bit results are from the definition in real numbers, ours
-# and the peers' that are installed (OpenCV, Pillow, libvips).
+# and the peers' that are installed (OpenCV, Pillow, libvips; Halide from $WEFT_PEERS).
 #
 #   --image PHOTO    any picture weft reads; default: images/coffee.png
 #

@@ -9,6 +9,9 @@
 #                    of their programs: peer_NAME, peer_NAME.py, peer_NAME.js, each
 #                    run with PHOTO.ppm THREADS OP; those that can't run are left out
 #   --best           with --peers: one line an op: threads, weft, best peer, ratio
+#   --accuracy       one column more, where peers approximate: the largest error
+#                    in levels against the definition in real numbers (run accuracy,
+#                    of its own picture); with --best ours and the peer's
 #
 # Columns: op, weft, threads, ms (median), Mpix/s, ratio to a memcpy of the
 # source.  Under each line with --peers: the same for the peer, and its time
@@ -16,7 +19,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${WEFT_BUILD:-$root/build}
-image= threads= ops= tsv= peers= best=
+image= threads= ops= tsv= peers= best= accuracy=/dev/null
 while [ $# -gt 0 ]; do
 	case $1 in
 	--image) image=$2; shift ;;
@@ -25,6 +28,7 @@ while [ $# -gt 0 ]; do
 	--tsv) tsv=1 ;;
 	--peers) peers=1 ;;
 	--best) best=1 ;;
+	--accuracy) accuracy=1 ;;
 	*) echo "filters: unknown option $1" >&2; exit 64 ;;
 	esac
 	shift
@@ -39,16 +43,37 @@ if [ -z "$threads" ]; then
 	threads=1
 	[ "$(nproc)" -gt 1 ] && threads="1 $(nproc)"
 fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+if [ "$accuracy" = 1 ]; then
+	accuracy=$scratch/accuracy
+	sh "$root/tests/bench/accuracy.sh" >"$accuracy"
+fi
+# Lines and, where it is known, the error: of whom a line names ($1: each), or ours and that of the best peer (best).
+with_errors() {
+	if [ "$accuracy" = /dev/null ]; then
+		cat
+		return
+	fi
+	awk -F '\t' -v OFS='\t' -v by="$1" '
+		function error(op, who) { return op SUBSEP who in known ? known[op, who] : "-" }
+		FILENAME != "-" { known[$1, $2] = $3; next }
+		by == "best" { print $0, error($1, "weft"), error($1, $4); next }
+		{ print $0, error($1, $2) }' "$accuracy" -
+}
 if [ -z "$tsv" ]; then
 	if [ -n "$best" ]; then
-		printf 'op\tthreads\tweft_ms\tpeer\tpeer_ms\ttimes_ours\n'
+		printf 'op\tthreads\tweft_ms\tpeer\tpeer_ms\ttimes_ours'
+		[ "$accuracy" = /dev/null ] || printf '\tweft_error\tpeer_error'
 	else
-		printf 'op\tby\tthreads\tms\tmpix_per_s\tratio_to_memcpy\n'
+		printf 'op\tby\tthreads\tms\tmpix_per_s\tratio_to_memcpy'
+		[ "$accuracy" = /dev/null ] || printf '\terror'
 	fi
+	echo
 fi
 if [ -z "$peers" ]; then
 	for n in $threads; do
-		bench "$image" "$n" "$ops"
+		bench "$image" "$n" "$ops" | with_errors each
 	done
 	exit 0
 fi
@@ -56,8 +81,6 @@ fi
 	echo "filters: --peers wants \$WEFT_PEERS, a folder with peer_* programs" >&2
 	exit 64
 }
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 case $image in
 *.ppm) ;;
 *) # the peers read nothing else
@@ -78,6 +101,13 @@ peer_line() {
 
 # Lines of one op, ours first: as they are with the peers' time over ours, or the best of the peers.
 report() {
+	if [ -n "$best" ]; then
+		times | with_errors best
+	else
+		times | with_errors each
+	fi
+}
+times() {
 	awk -F '\t' -v best="$best" '
 		NR == 1 { ours = $4; line = $0 }
 		!best { print NR == 1 ? $0 : sprintf("%s\t%.2f times ours", $0, $4 / ours) }
