@@ -134,8 +134,8 @@ static weft_cuts cuts_choose(const weft_segment *s, const weft_schedule *how)
 	} else if (how->workers > 0) {
 		int tall = max_int(c.height / (8 * parts), 32 * reach);
 		c.task_height = max_int(min_int(tall, c.height / (2 * parts)), BAND_MIN);
-		c.shrink = 2 * parts;
-		c.least_height = max_int(BAND_MIN, reach);
+		c.shrink = parts;
+		c.least_height = max_int(BAND_MIN, 4 * reach);
 	} else if (s->count == 1 && last->halo_x > 0) {
 		c.task_height = max_int(BAND_ALONE, 32 * reach);
 	}
