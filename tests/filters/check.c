@@ -8,7 +8,7 @@
 #include "run/runtime.h"
 
 static const int shapes[][2] = { { 1, 1 },   { 1, 9 },   { 9, 1 },   { 2, 2 },
-				 { 37, 23 }, { 70, 41 }, { 128, 6 }, { 210, 3 } };
+				 { 37, 23 }, { 70, 41 }, { 128, 6 }, { 710, 3 } };
 static const int depths[] = { WEFT_U8, WEFT_U16, WEFT_F32 };
 static const weft_schedule schedules[] = {
 	{ .unit = WEFT_BY_ROW, .grain = 1 },
