@@ -200,5 +200,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s THREADS MEGAPIXELS_MAX FOLDER [NAME]\n", argv[0]);
 		return 64;
 	}
-	return weft_run(&(weft_runtime) { .procs = atoi(argv[1]) }, curves_main, argc, argv);
+	return weft_run(&(weft_runtime) { .procs = atoi(argv[1]), .unwatched = true }, curves_main, argc,
+			argv);
 }

@@ -346,5 +346,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s IMAGE THREADS [OPS] [--list | --ppm]\n", argv[0]);
 		return 64;
 	}
-	return weft_run(&(weft_runtime) { .procs = atoi(argv[2]) }, bench_main, argc, argv);
+	return weft_run(&(weft_runtime) { .procs = atoi(argv[2]), .unwatched = true }, bench_main, argc,
+			argv);
 }
