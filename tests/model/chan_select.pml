@@ -1,7 +1,7 @@
 /* chan_select.pml: a select that waits on two channels, and those who end its
  * wait (chan.c, select.c, wait.h), over all interleavings.
  *
- * The selector receives from X and Y under one claim.  SCENE says who comes:
+ * The selector receives from X and Y under one claim.  The scene says who comes:
  *   1  a sender on each: one wins, the other's value is received afterwards
  *   2  a sender on X, and the deadline
  *   3  a sender on X, and who closes Y
@@ -19,14 +19,10 @@
  *   5  the value is copied after the wake
  *   6  the other select locks by case, not by address
  */
-#ifndef SCENE
-#define SCENE 1
-#endif
 #ifndef BROKEN
 #define BROKEN 0
 #endif
-#define SCENES  5
-#define BREAKS  6
+#define BREAKS 6
 
 #define X    0
 #define Y    1
@@ -35,6 +31,7 @@
 
 mtype = { QUEUED, LEAVING, DETACHED };
 
+byte scene;
 bool lock[2], closed[2], freed[2];
 byte claim = NONE;
 bool in_queue[2]; /* the selector's records */
@@ -104,7 +101,7 @@ proctype sender(byte c)
 	:: !won -> waits[c] = true; let_go(c); sent[c]
 	fi;
 	if
-	:: SCENE == 4 -> run free_channel(Y)
+	:: scene == 4 -> run free_channel(Y)
 	:: else -> skip
 	fi
 }
@@ -221,8 +218,8 @@ proctype selector()
 		fi
 	fi;
 	if /* what was sent meanwhile */
-	:: SCENE == 1 -> receive(1 - winner)
-	:: SCENE != 1 && winner != X -> receive(X)
+	:: scene == 1 -> receive(1 - winner)
+	:: scene != 1 && winner != X -> receive(X)
 	:: else -> skip
 	fi
 }
@@ -230,18 +227,19 @@ proctype selector()
 init
 {
 	place = NONE;
+	select (scene : 1 .. 5);
 	atomic {
 		run selector();
 		run sender(X);
 		if
-		:: SCENE == 1 -> run sender(Y)
-		:: SCENE == 2 -> run deadline()
-		:: SCENE == 3 -> run closer(Y)
-		:: SCENE == 4 -> skip
-		:: SCENE == 5 -> run other_select()
+		:: scene == 1 -> run sender(Y)
+		:: scene == 2 -> run deadline()
+		:: scene == 3 -> run closer(Y)
+		:: scene == 4 -> skip
+		:: scene == 5 -> run other_select()
 		fi
 	};
 	_nr_pr == 1; /* all are through; else Spin tells of an invalid end */
-	assert(arrived[X] == 1 && arrived[Y] == (SCENE == 1));
+	assert(arrived[X] == 1 && arrived[Y] == (scene == 1));
 	assert(!in_queue[X] && !in_queue[Y])
 }

@@ -10,7 +10,6 @@
 #ifndef BROKEN
 #define BROKEN 0
 #endif
-#define SCENES 1
 #define BREAKS 2
 
 byte slot = 1, index = 0;
