@@ -22,10 +22,21 @@ static int threads_alive(void)
 
 static int sanitizers; /* threads of ThreadSanitizer's own */
 
+#ifdef WEFT_TSAN
+static pid_t loaded_as;
+
+static __attribute__((constructor)) void note_process(void)
+{
+	loaded_as = getpid();
+}
+#endif
+
 void weft_threads_note(void)
 {
 #ifdef WEFT_TSAN
-	sanitizers = threads_alive() > 1;
+	/* It has one, and a second one in a child that was forked. */
+	int most = getpid() == loaded_as ? 1 : 2, others = threads_alive() - 1;
+	sanitizers = others < most ? others : most;
 #endif
 }
 
