@@ -112,7 +112,7 @@ static void check_bits(int bits, int colours, const char *mode)
 	TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, 2);
 	unsigned most = (1u << bits) - 1, values[HEIGHT][WIDTH];
 	for (int y = 0; y < HEIGHT; y++) {
-		uint8_t row[2 * WIDTH + 8] = { 0 };
+		_Alignas(uint16_t) uint8_t row[2 * WIDTH + 8] = { 0 };
 		for (int x = 0; x < WIDTH; x++) {
 			unsigned v = values[y][x] =
 				(unsigned)(x * 2654435761u >> 7 ^ (unsigned)y * 40503u) & most;
