@@ -161,10 +161,10 @@ RunTest(memory, channels_are_given_back)
 RunTest(memory, go_try_is_false_where_there_is_none_and_all_goes_on)
 {
 	rlim_t room = (rlim_t)1 << 30, used = (rlim_t)field_kib("/proc/self/status", "VmSize:") * 1024;
-	int n = 0;
-	int_chan ch = chan_make(int_chan, 0);
 	if (SANITIZED) /* sanitizers need the addresses themselves */
 		return;
+	int n = 0;
+	int_chan ch = chan_make(int_chan, 0);
 	check(setrlimit(RLIMIT_AS, &(struct rlimit) { used + room, RLIM_INFINITY }) == 0);
 	while (go_try(wait_here, ch.raw))
 		n++;
