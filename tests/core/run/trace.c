@@ -206,12 +206,15 @@ RunTest(trace, tracks_have_names_and_queues_have_counters)
 	weft_blocking_begin();
 	weft_blocking_end();
 	const char *text = end();
+	int counters = 0;
 	for (int i = 0; i < weft_procs(); i++) {
-		char name[32];
+		char name[40];
 		snprintf(name, sizeof name, "track processor %d", i);
 		check(times(text, name) == 1);
+		snprintf(name, sizeof name, "counter queue of processor %d", i);
+		counters += times(text, name);
 	}
-	check(times(text, "counter queue of processor 0") + times(text, "counter queue of processor 1") > 0);
+	check(counters > 0);
 	check(times(text, "end sleep") >= 1);
 	check(times(text, "end blocking call") >= 1);
 }
@@ -222,7 +225,7 @@ RunTest(trace, a_poll_is_told)
 	char byte;
 	check(pipe(ends) == 0);
 	begin();
-	check(weft_read(ends[0], &byte, 1, weft_in(WEFT_MS)) == -ETIMEDOUT);
+	check(weft_read(ends[0], &byte, 1, weft_in(100 * WEFT_MS)) == -ETIMEDOUT);
 	check(weft_write(ends[1], "x", 1, WEFT_FOREVER) == 1);
 	check(weft_read(ends[0], &byte, 1, WEFT_FOREVER) == 1);
 	check(times(end(), "end read") >= 1);
