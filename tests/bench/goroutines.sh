@@ -1,12 +1,12 @@
 # run goroutines [--peers DIR] [--build DIR] [-n] [-r RUNS] [-b "a1 c d"] [-p "go tbb"]
 # The runtime beside its rivals on the same programs, interleaved in one run: the median of each row with its
 # spread (least..most), the goal (goals.tsv), and the ratio to the best rival and to Go (below 1: we are better;
-# of requests a second more is better, so that ratio is turned over).
+# of requests a second more is better, so that ratio is turned over).  Row if is i without declared stacks.
 # DIR of the peers: shared/peers beside the checkout unless told.  OUT: where their binaries go.  -n: they are built.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-peers=$root/../shared/peers build=$root/build runs=5 benches="" rivals="go boost tbb tokio" built=
+peers=$root/../shared/peers build=$root/build runs=5 benches="a1 a2 b c d e f g h h2 i if i2 j k l m n" rivals="go boost tbb tokio" built=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-n)
@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
 done
 [ -x "$peers/runtime/run.sh" ] || { echo "run goroutines: no peers in $peers; tell where with --peers DIR" >&2; exit 66; }
 cmake -S "$root" -B "$build" >/dev/null && cmake --build "$build" --target bench-goroutines >/dev/null || exit 70
-OUT=${OUT:-$build/peers} "$peers/runtime/run.sh" $built -r "$runs" ${benches:+-b "$benches"} -p "$rivals" \
+OUT=${OUT:-$build/peers} "$peers/runtime/run.sh" $built -r "$runs" -b "$benches" -p "$rivals" \
 	-x "weft=$build/tests/bench/bench-goroutines:1,2" | awk -F'\t' '
 	FILENAME == ARGV[1] { goal[$1 " @1"] = $2; goal[$1 " @2"] = $3; next }
 	$1 == "bench" { next }
