@@ -4,6 +4,7 @@
 #
 # What a target starts from stands in seeds/TARGET; what it finds new goes into
 # $FUZZ_CORPUS/TARGET, where that is given.  A finding stays in build-fuzz/findings.
+# FUZZ_SEED=N draws the same inputs each time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?how many seconds for each target}
@@ -26,8 +27,8 @@ fuzz() { # TARGET
 	[ -n "$corpus" ] || corpus=$(mktemp -d)
 	mkdir -p "$corpus"
 	[ ! -f $here/seeds/$1.dict ] || dictionary=("-dict=$here/seeds/$1.dict")
-	if "$build/tests/fuzz/fuzz-$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=8192 \
-		-artifact_prefix="$found/$1-" "${dictionary[@]}" "$corpus" $here/seeds/"$1" >"$log" 2>&1; then
+	if "$build/tests/fuzz/fuzz-$1" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=60 \
+		-rss_limit_mb=1024 -max_len=8192 -artifact_prefix="$found/$1-" "${dictionary[@]}" "$corpus" $here/seeds/"$1" >"$log" 2>&1; then
 		printf 'ok      %-10s %s\n' "$1" "$(grep -a '^Done' "$log")"
 	else
 		printf 'FOUND   %-10s\n' "$1"
