@@ -364,13 +364,15 @@ void weft_search_drop(struct proc *p)
 struct g *weft_find_work(void)
 {
 	struct worker *w = weft_self();
-	for (;;) {
+	bool others_first = w->p->others_first;
+	w->p->others_first = false;
+	for (;; others_first = false) {
 		if (w->p->woken_to_search) { /* the waker's token is ours now */
 			w->p->woken_to_search = false;
 			w->searching = true;
 		}
 		if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_STOPPING ||
-		    atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed)) {
+		    (!others_first && atomic_load_explicit(&weft_rt.wanting_count, memory_order_relaxed))) {
 			search_over(w);
 			return NULL; /* the thread ends, or gives the processor up */
 		}
@@ -379,6 +381,8 @@ struct g *weft_find_work(void)
 			search_found(w);
 			return g;
 		}
+		if (others_first)
+			continue;
 		g = search(w);
 		if (g)
 			return g;

@@ -165,6 +165,7 @@ struct proc {
 	int64_t oldest_ns;     /* when the oldest fresh goroutine was last preferred */
 	int64_t timer_wake_ns; /* when a timer last ended its sleep */
 	bool woken_to_search;
+	bool others_first; /* before those that want a processor */
 	/* Written by the holder, read by others. */
 	_Alignas(WEFT_LINE) _Atomic uint32_t tick; /* goroutines taken to run */
 	_Atomic uint64_t started, ended;

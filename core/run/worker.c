@@ -7,7 +7,7 @@
  *
  * weft_rt.idle_lock guards the lists of spares and of those that want.
  */
-#include "internal.h"
+#include "next.h"
 #include "sanitize.h"
 #include "tracing.h"
 
@@ -203,14 +203,26 @@ static void wait_for_proc(struct worker *w)
 		weft_futex_wait(&w->wake, 0, WEFT_FOREVER);
 }
 
-/* The pinned goroutine parked or yielded: others first, elsewhere. */
+/* Does anybody wait on p?  Timers and descriptors are looked at as seldom as
+ * between any others. */
+static bool others_wait(struct proc *p)
+{
+	struct g *g = weft_look_around_is_due(p) ? weft_look_around(p) : NULL;
+	if (g && !weft_ring_push(p, g))
+		weft_global_push(g);
+	return weft_runq_length(p) > 0 || atomic_load(&weft_rt.global_count) > 0;
+}
+
+/* The pinned goroutine parked or yielded: others first, elsewhere.  One of them
+ * at least: it may want a processor again before the other thread is up. */
 static void give_up(struct worker *w)
 {
 	struct proc *p = w->p;
-	bool others = weft_runq_length(p) > 0 || atomic_load(&weft_rt.global_count) > 0;
+	bool others = others_wait(p);
 	if (!others && atomic_load(&w->pinned_ready) && !atomic_load(&weft_rt.wanting_count))
 		return;
 	w->p = NULL;
+	p->others_first = others;
 	if (others || !weft_proc_give(p))
 		weft_proc_start(p);
 }
@@ -256,7 +268,7 @@ void weft_worker_run(struct worker *w)
 				go_on_pinned(w, w->pinned);
 			if (w->pinned && w->p && !(atomic_load(&weft_rt.flags) & RT_STOPPING))
 				give_up(w);
-		} else if (atomic_load(&weft_rt.wanting_count)) {
+		} else if (atomic_load(&weft_rt.wanting_count) && !w->p->others_first) {
 			struct proc *p = w->p;
 			weft_search_drop(p);
 			w->p = NULL;

@@ -46,6 +46,34 @@ RunTest(schedule, one_that_yields_pinned_lets_others_go_on)
 	until_alone();
 }
 
+static void main_wakes_beside(int pinned, int others)
+{
+	for (int i = 0; i < pinned; i++)
+		go(spin_pinned, 1);
+	for (int i = 0; i < others; i++)
+		go(spin_pinned, 0);
+	weft_sleep(WEFT_MS);
+	stop = true;
+	until_alone();
+}
+
+/* No thread waits with the timers: whoever spins sees to them. */
+RunTestWith(schedule, one_that_yields_pinned_alone_lets_timers_run, .procs = 1)
+{
+	main_wakes_beside(1, 0);
+}
+
+RunTestWith(schedule, pinned_ones_on_all_processors_let_timers_run, .procs = 2)
+{
+	main_wakes_beside(2, 0);
+}
+
+/* The others must not depend on who is faster, a thread that is woken or one that asks again. */
+RunTestWith(schedule, many_pinned_ones_leave_a_turn_to_others, .procs = 1)
+{
+	main_wakes_beside(4, 4);
+}
+
 static void block_pinned(int_chan ch)
 {
 	weft_thread_pin();
