@@ -291,7 +291,8 @@ static inline struct g *weft_self_g(void)
 }
 
 /* stack.c */
-struct stack *weft_stack_get(struct proc *p, int class); /* fatal without memory */
+/* Fatal without memory; a full one where there is none for a small one. */
+struct stack *weft_stack_get(struct proc *p, int class);
 bool weft_stacks_reserve(size_t count);                  /* so many full ones in all: false without memory */
 void weft_stack_put(struct proc *p, struct stack *s);
 bool weft_stacks_trim(void);
@@ -302,7 +303,7 @@ size_t weft_stack_limit(void);
 /* small_stack.c, stack_class.c */
 struct stack *weft_small_stacks_take(int class, int *count);
 void weft_small_stacks_give(struct stack *list);
-void weft_small_stacks_trim(void);
+bool weft_small_stacks_trim(void);
 void weft_small_stacks_end(void);
 bool weft_small_stack_of_address(const void *address, struct stack *found);
 int weft_stack_class_of(size_t bytes);

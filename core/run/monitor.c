@@ -122,7 +122,7 @@ static bool look_around(int64_t now_ns)
 	if (now_ns - monitor.trim_ns > WEFT_S) {
 		monitor.trim_ns = now_ns;
 		monitor.trimming = weft_stacks_trim();
-		weft_small_stacks_trim();
+		monitor.trimming |= weft_small_stacks_trim();
 	}
 	return busy;
 }

@@ -50,15 +50,19 @@ static inline void switch_to(struct worker *w, struct g *g, struct g *to)
 	weft_fiber_arrive_self();
 }
 
-/* Of the stack for a loop that begins with g: who hasn't started will run on it. */
-static int class_for(const struct g *g)
+/* The stack for a loop that begins with g: who hasn't started will run on it. */
+static struct stack *stack_for(struct proc *p, struct g *g)
 {
-	return g && !g->stack ? g->stack_class : WEFT_STACK_FULL;
+	bool starts = g && !g->stack;
+	struct stack *s = weft_stack_get(p, starts ? g->stack_class : WEFT_STACK_FULL);
+	if (starts)
+		g->stack_class = s->class;
+	return s;
 }
 
 static __attribute__((noinline)) void switch_to_loop(struct worker *w, struct g *g, struct g *first)
 {
-	struct stack *s = weft_stack_get(w->p, class_for(first));
+	struct stack *s = stack_for(w->p, first);
 	w->first = first;
 	w->g = NULL;
 	w->stack = s;
@@ -350,7 +354,7 @@ static __attribute__((noreturn, noinline)) void resume(struct worker *w, struct 
  * work nor runs who may need more. */
 static __attribute__((noreturn, noinline)) void move_loop(struct worker *w, struct g *g)
 {
-	struct stack *s = weft_stack_get(w->p, class_for(g));
+	struct stack *s = stack_for(w->p, g);
 	weft_stack_put(w->p, w->stack);
 	w->first = g;
 	w->stack = s;

@@ -176,10 +176,16 @@ void weft_small_stacks_give(struct stack *list)
 	weft_spin_unlock(&pool.lock);
 }
 
+/* Under the lock. */
+static bool all_free(const struct small_slab *s)
+{
+	return s->cut > 0 && s->free_count == s->cut;
+}
+
 /* Under the lock: if nobody has used s since the last trim, take all its slots. */
 static bool take_unused(struct small_slab *s)
 {
-	bool unused = !s->used && s->cut > 0 && s->free_count == s->cut;
+	bool unused = !s->used && all_free(s);
 	if (unused) {
 		s->cut = s->count;
 		s->free = NULL;
@@ -189,11 +195,14 @@ static bool take_unused(struct small_slab *s)
 	return unused;
 }
 
-void weft_small_stacks_trim(void)
+/* False: there is nothing to give back, nor will there be next time. */
+bool weft_small_stacks_trim(void)
 {
+	bool any = false;
 	weft_spin_lock(&pool.lock);
 	struct small_slab *s = atomic_load_explicit(&pool.youngest, memory_order_relaxed);
 	for (; s; s = s->older) {
+		any = any || all_free(s);
 		if (!take_unused(s))
 			continue;
 		weft_spin_unlock(&pool.lock);
@@ -203,6 +212,7 @@ void weft_small_stacks_trim(void)
 		open_from(&pool.classes[s->class], s);
 	}
 	weft_spin_unlock(&pool.lock);
+	return any;
 }
 
 /* For signal handlers. */

@@ -192,9 +192,9 @@ static struct stack *refill_full(struct stack_list *l)
 	return k;
 }
 
-static struct stack *refill_small(struct stack_list *l, int class)
+static struct stack *take(struct stack_list *l)
 {
-	struct stack *k = weft_small_stacks_take(class, &l->count);
+	struct stack *k = l->first;
 	if (k) {
 		l->first = k->next;
 		l->count--;
@@ -202,9 +202,22 @@ static struct stack *refill_small(struct stack_list *l, int class)
 	return k;
 }
 
-static __attribute__((noinline)) struct stack *refill(struct stack_list *l, int class)
+static struct stack *refill_small(struct stack_list *l, int class)
 {
-	struct stack *k = class == WEFT_STACK_FULL ? refill_full(l) : refill_small(l, class);
+	l->first = weft_small_stacks_take(class, &l->count);
+	return take(l);
+}
+
+/* weft_stacks_reserve counts on full ones: where there is no memory for a small
+ * one, a full one it is. */
+static __attribute__((noinline)) struct stack *refill(struct proc *p, int class)
+{
+	struct stack_list *full = &p->stacks[WEFT_STACK_FULL];
+	struct stack *k = NULL;
+	if (class != WEFT_STACK_FULL && !(k = refill_small(&p->stacks[class], class)))
+		k = take(full);
+	if (!k)
+		k = refill_full(full);
 	if (!k)
 		weft_fatal("out of memory");
 	return k;
@@ -212,16 +225,11 @@ static __attribute__((noinline)) struct stack *refill(struct stack_list *l, int 
 
 struct stack *weft_stack_get(struct proc *p, int class)
 {
-	struct stack_list *l = &p->stacks[class];
-	struct stack *k = l->first;
-	if (WEFT_LIKELY(k != NULL)) {
-		l->first = k->next;
-		l->count--;
-	} else {
-		k = refill(l, class);
-	}
-	if (class != WEFT_STACK_FULL)
-		weft_canary_set(k, class);
+	struct stack *k = take(&p->stacks[class]);
+	if (WEFT_UNLIKELY(!k))
+		k = refill(p, class);
+	if (k->class != WEFT_STACK_FULL)
+		weft_canary_set(k, k->class);
 	weft_fiber_new(k);
 	return k;
 }

@@ -157,23 +157,55 @@ RunTest(memory, channels_are_given_back)
 	check(SANITIZED || resident_kib() < before + 2048);
 }
 
-/* Who was started has a stack too, whenever it parks. */
-RunTest(memory, go_try_is_false_where_there_is_none_and_all_goes_on)
+static void wait_here_small(int_chan ch)
 {
-	rlim_t room = (rlim_t)1 << 30, used = (rlim_t)field_kib("/proc/self/status", "VmSize:") * 1024;
+	chan_discard(ch);
+}
+GOROUTINE_STACK(wait_here_small, int_chan, 2048);
+
+/* Who was started has a stack too, whenever it parks. */
+static void try_until_there_is_none(bool (*try)(int_chan), rlim_t room, int least)
+{
+	rlim_t used = (rlim_t)field_kib("/proc/self/status", "VmSize:") * 1024;
 	if (SANITIZED) /* sanitizers need the addresses themselves */
 		return;
 	int n = 0;
 	int_chan ch = chan_make(int_chan, 0);
 	check(setrlimit(RLIMIT_AS, &(struct rlimit) { used + room, RLIM_INFINITY }) == 0);
-	while (go_try(wait_here, ch.raw))
+	while (try(ch))
 		n++;
-	check(n > 100 && weft_goroutine_count() == (size_t)n + 1);
+	check(n > least && weft_goroutine_count() == (size_t)n + 1);
 	for (int i = 0; i < n; i++)
 		chan_send(ch, i);
 	until_alone();
-	check(go_try(wait_here, ch.raw));
+	check(try(ch));
 	chan_close(ch);
 	until_alone();
 	chan_free(ch);
+}
+
+static bool try_full(int_chan ch)
+{
+	return go_try(wait_here, ch.raw);
+}
+
+static bool try_small(int_chan ch)
+{
+	return go_try(wait_here_small, ch.raw);
+}
+
+RunTest(memory, go_try_is_false_where_there_is_none_and_all_goes_on)
+{
+	try_until_there_is_none(try_full, (rlim_t)1 << 30, 100);
+}
+
+/* Full stacks are reserved, but no small ones can be had. */
+RunTest(memory, go_try_of_one_with_a_declared_stack_is_sure_of_one_too)
+{
+	int_chan ch = chan_make(int_chan, 0);
+	check(try_full(ch));
+	chan_send(ch, 0);
+	until_alone();
+	chan_free(ch);
+	try_until_there_is_none(try_small, 64 * 1024, 10);
 }
