@@ -101,6 +101,8 @@ static double pixel(const ref_image *in, const double *wx, const double *wy, int
 		if (wx[x] == 0)
 			continue;
 		for (int y = 0; y < in->height; y++) {
+			if (wy[y] == 0)
+				continue;
 			float product = (float)wy[y] * (float)ref_get(in, x, y, c);
 			column += wy[y] * ref_get(in, x, y, c);
 			column_f32 += product;
@@ -116,27 +118,43 @@ static double pixel(const ref_image *in, const double *wx, const double *wy, int
 	return ref_clamp(shifted(sum, in->depth == 1 && !exact ? 20 : 28), in->depth);
 }
 
+/* For each of m pixels its n weights. */
+static double **all_weights(int n, int m, enum ref_kernel kernel, bool whole)
+{
+	double **w = calloc((size_t)m, sizeof *w);
+
+	if (!w)
+		abort();
+	for (int i = 0; i < m; i++) {
+		w[i] = weights(n, m, i, kernel);
+		if (whole)
+			make_whole(w[i], n);
+	}
+	return w;
+}
+
+static void free_all(double **w, int m)
+{
+	for (int i = 0; i < m; i++)
+		free(w[i]);
+	free(w);
+}
+
 void reference_resize(const ref_image *in, ref_image *out, int width, int height, enum ref_kernel kernel)
 {
 	bool exact = kernel == REF_BILINEAR && width >= in->width && height >= in->height;
+	double **wx = all_weights(in->width, width, kernel, in->depth != 4),
+	       **wy = all_weights(in->height, height, kernel, in->depth != 4);
 	ref_image source;
 
 	ref_premultiply(in, &source);
 	ref_make(out, width, height, in->channels, in->depth);
 	for (int y = 0; y < height; y++)
-		for (int x = 0; x < width; x++) {
-			double *wx = weights(in->width, width, x, kernel),
-			       *wy = weights(in->height, height, y, kernel);
-
-			if (in->depth != 4) {
-				make_whole(wx, in->width);
-				make_whole(wy, in->height);
-			}
+		for (int x = 0; x < width; x++)
 			for (int c = 0; c < in->channels; c++)
-				ref_set(out, x, y, c, pixel(&source, wx, wy, c, exact));
-			free(wx);
-			free(wy);
-		}
+				ref_set(out, x, y, c, pixel(&source, wx[x], wy[y], c, exact));
 	ref_unpremultiply(out);
 	ref_free(&source);
+	free_all(wx, width);
+	free_all(wy, height);
 }
