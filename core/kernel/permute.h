@@ -44,14 +44,66 @@ static inline void weft_permute_tile(uint8_t *const *out, int x0, int x1, int y0
 }
 #undef WEFT_PERMUTE_LOOP
 
+#if defined(__SSSE3__) || defined(__aarch64__)
+enum { WEFT_SHUFFLES_BYTES = true };
+#else
+enum { WEFT_SHUFFLES_BYTES = false };
+#endif
+
+/* ---- rows backwards ---- */
+
+/* The pixels of `size` bytes that end with v, last one first; then what is left of v. */
+WEFT_KERNEL weft_u8x16 weft_permute_backwards(weft_u8x16 v, const int size)
+{
+	switch (size) {
+	case 1: return __builtin_shufflevector(v, v, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+	case 2: return __builtin_shufflevector(v, v, 14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+	case 3: return __builtin_shufflevector(v, v, 13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0);
+	case 4: return __builtin_shufflevector(v, v, 12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
+	case 6: return __builtin_shufflevector(v, v, 10, 11, 12, 13, 14, 15, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3);
+	case 8: return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+	case 12: return __builtin_shufflevector(v, v, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3);
+	default: return v;
+	}
+}
+
+/* `width` pixels, the first from `from`, those that follow from its left. */
+WEFT_KERNEL void weft_permute_row_of(uint8_t *restrict to, const uint8_t *restrict from, int width,
+				     const int size)
+{
+	enum { BYTES = 16 };
+	const int pixels = BYTES / size;
+	int x = 0;
+
+	/* One pixel more is left than is made: room for all 16 bytes, read and written. */
+	for (; (WEFT_SHUFFLES_BYTES || size % 4 == 0) && x + pixels < width; x += pixels) {
+		weft_u8x16 v;
+		memcpy(&v, from - (ptrdiff_t)(x - 1) * size - BYTES, sizeof v);
+		v = weft_permute_backwards(v, size);
+		memcpy(to + (ptrdiff_t)x * size, &v, sizeof v);
+	}
+	for (; x < width; x++)
+		memcpy(to + (ptrdiff_t)x * size, from - (ptrdiff_t)x * size, (size_t)size);
+}
+
+static inline void weft_permute_row(uint8_t *to, const uint8_t *from, int width, size_t pixel)
+{
+	switch (pixel) {
+	case 1: weft_permute_row_of(to, from, width, 1); break;
+	case 2: weft_permute_row_of(to, from, width, 2); break;
+	case 3: weft_permute_row_of(to, from, width, 3); break;
+	case 4: weft_permute_row_of(to, from, width, 4); break;
+	case 6: weft_permute_row_of(to, from, width, 6); break;
+	case 8: weft_permute_row_of(to, from, width, 8); break;
+	case 12: weft_permute_row_of(to, from, width, 12); break;
+	default: weft_permute_row_of(to, from, width, 16); break;
+	}
+}
+
 /* ---- squares of small pixels, turned in registers ---- */
 
 /* Three bytes are turned as four where the machine shuffles bytes. */
-#if defined(__SSSE3__) || defined(__aarch64__)
-enum { WEFT_PERMUTE_THREE = 4 };
-#else
-enum { WEFT_PERMUTE_THREE = 0 };
-#endif
+enum { WEFT_PERMUTE_THREE = WEFT_SHUFFLES_BYTES ? 4 : 0 };
 
 /* The side of a square; 0: by single pixels. */
 static inline int weft_permute_side(size_t pixel)
@@ -154,27 +206,22 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 	const ptrdiff_t step_x = p->swap ? down : right, step_y = p->swap ? right : down;
 	const uint8_t *origin = in.pixels + (p->mirror_x ? (in.width - 1) * pixel : 0) +
 				(p->mirror_y ? (in.height - 1) * in.stride : 0);
-	const int rows = job->y1 - job->y0, side = p->swap ? WEFT_PERMUTE_TILE : job->width;
-
+	const int rows = job->y1 - job->y0, side = WEFT_PERMUTE_TILE;
 	const int edge = (p->mirror_x ? 0 : in.width - 2) - job->y0;
 
 	origin += job->x * step_x + job->y0 * step_y;
-	if (step_x == pixel) {
-		for (int y = 0; y < rows; y++)
+	for (int y = 0; !p->swap && y < rows; y++)
+		if (p->mirror_x)
+			weft_permute_row(job->out[y], origin + y * step_y, job->width, (size_t)pixel);
+		else
 			memcpy(job->out[y], origin + y * step_y, (size_t)(job->width * pixel));
-		return;
-	}
-	for (int y = 0; y < rows; y += WEFT_PERMUTE_TILE)
+	for (int y = 0; p->swap && y < rows; y += side)
 		for (int x = 0; x < job->width; x += side) {
 			int x1 = x + side < job->width ? x + side : job->width;
-			int y1 = y + WEFT_PERMUTE_TILE < rows ? y + WEFT_PERMUTE_TILE : rows;
+			int y1 = y + side < rows ? y + side : rows;
 
-			if (p->swap)
-				weft_permute_turn(job->out, x, x1, y, y1, origin, step_x, step_y,
-						  (size_t)pixel, edge);
-			else
-				weft_permute_tile(job->out, x, x1, y, y1, origin, step_x, step_y,
-						  (size_t)pixel);
+			weft_permute_turn(job->out, x, x1, y, y1, origin, step_x, step_y, (size_t)pixel,
+					  edge);
 		}
 }
 
