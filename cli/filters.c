@@ -112,6 +112,8 @@ static void say_filter(const weft_filter *f)
 	if (f->kind == WEFT_NEIGHBOURHOOD)
 		printf("edges       %s; edge=mirror|reflect|clamp|wrap|constant, edge_color=COLOR\n",
 		       edges[f->edge]);
+	if (f->flags & WEFT_ADDS_LIGHT)
+		printf("light       linear=yes adds light, not samples of sRGB's curve\n");
 	for (size_t i = 0; f->aliases && f->aliases[i]; i++)
 		printf("%s%s%s", i ? ", " : "also called ", f->aliases[i], f->aliases[i + 1] ? "" : "\n");
 	printf("from        %s\n", weft_filter_origin(f));
@@ -174,6 +176,7 @@ static void json_filter(struct json *j, const weft_filter *f)
 	json_close(j, ']');
 	if (f->kind == WEFT_NEIGHBOURHOOD)
 		json_text(j, "edge", edges[f->edge]);
+	json_bool(j, "linear", f->flags & WEFT_ADDS_LIGHT);
 	int x, y;
 	if (usual_halo(f, &x, &y)) {
 		json_open(j, "halo", '[');

@@ -57,6 +57,7 @@ static const char *const affine_examples[] = { "affine:'1 0.3 0 1'",
 
 WEFT_FILTER(affine, .help = "stretched, sheared, turned and moved at once", .kind = WEFT_GEOMETRIC,
 	    WEFT_PARAMS(affine_params), .state_size = sizeof(struct weft_warp), .prepare = affine_prepare,
-	    .depths = WEFT_DEPTH_ALL, .group = "geometry", .examples = affine_examples,
+	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry",
+	    .examples = affine_examples,
 	    .definition = "out(p) = in(M^-1 (p - shift)) from the middle; positions in 256ths for u8, "
 			  "2^-24ths else; bilinear or Keys' cubic (-1/2)");

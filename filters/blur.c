@@ -82,7 +82,8 @@ static const char *const blur_examples[] = { "blur", "blur:8", "gray | blur:2 | 
 
 WEFT_FILTER(blur, .help = "Gaussian blur", .kind = WEFT_NEIGHBOURHOOD, WEFT_PARAMS(blur_params),
 	    .state_size = sizeof(struct blur), .prepare = blur_prepare, .finish = blur_finish,
-	    .depths = WEFT_DEPTH_ALL, .group = "blur", .aliases = blur_aliases, .examples = blur_examples,
+	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "blur", .aliases = blur_aliases,
+	    .examples = blur_examples,
 	    .definition =
 		    "the Gaussian sampled and normalised over +-ceil(4 sigma); u8: within one level; u16, "
 		    "f32: single precision, columns before rows, farthest taps first");

@@ -222,6 +222,6 @@ static const char *const box_examples[] = { "box", "box:10", "box:3 | box:3 | bo
 
 WEFT_FILTER(box, .help = "mean of a square", .kind = WEFT_NEIGHBOURHOOD, WEFT_PARAMS(box_params),
 	    .state_size = sizeof(struct box), .prepare = box_prepare, .depths = WEFT_DEPTH_ALL,
-	    .group = "blur", .examples = box_examples,
+	    .flags = WEFT_ADDS_LIGHT, .group = "blur", .examples = box_examples,
 	    .definition = "(sum + area / 2) / area over (2 radius + 1)^2 samples; f32: columns summed top to "
 			  "bottom, then left to right, divided by area");

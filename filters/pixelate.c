@@ -95,5 +95,5 @@ static const char *const pixelate_examples[] = { "pixelate:16", NULL };
 
 WEFT_FILTER(pixelate, .help = "squares of one colour", .kind = WEFT_GEOMETRIC, WEFT_PARAMS(pixelate_params),
 	    .state_size = sizeof(struct pixelate), .prepare = pixelate_prepare, .depths = WEFT_DEPTH_ALL,
-	    .group = "artistic", .examples = pixelate_examples,
+	    .flags = WEFT_ADDS_LIGHT, .group = "artistic", .examples = pixelate_examples,
 	    .definition = "(sum + count/2) / count over squares from the top left");

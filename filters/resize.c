@@ -309,7 +309,8 @@ static const char *const resize_examples[] = { "resize:800", "resize:width=200,h
 WEFT_FILTER(
 	resize, .help = "another number of pixels", .kind = WEFT_GEOMETRIC, WEFT_PARAMS(resize_params),
 	.state_size = sizeof(struct resize), .prepare = resize_prepare, .finish = resize_finish,
-	.depths = WEFT_DEPTH_ALL, .group = "geometry", .aliases = resize_aliases, .examples = resize_examples,
+	.depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry", .aliases = resize_aliases,
+	.examples = resize_examples,
 	.definition =
 		"weights in 16384ths; columns, then rows: (sum wy*v + 128) >> 8, (sum wx*t + 2^19) >> 20; "
 		"half size (a + b + c + d + 2) >> 2");

@@ -51,9 +51,9 @@ static weft_status rotate_prepare(void *state, weft_args args, weft_view in, wef
 
 static const char *const rotate_examples[] = { "rotate:15", "rotate:-3.5,kernel=bilinear,expand=yes", NULL };
 
-WEFT_FILTER(rotate, .help = "turned clockwise about its middle, by any angle", .kind = WEFT_GEOMETRIC,
-	    WEFT_PARAMS(rotate_params), .state_size = sizeof(struct weft_warp), .prepare = rotate_prepare,
-	    .depths = WEFT_DEPTH_ALL, .group = "geometry", .examples = rotate_examples,
-	    .definition =
-		    "out(x, y) = in(cos x + sin y, cos y - sin x) from the middles; positions in 256ths "
-		    "for u8, 2^-24ths else; bilinear or Keys' cubic (-1/2)");
+WEFT_FILTER(
+	rotate, .help = "turned clockwise about its middle, by any angle", .kind = WEFT_GEOMETRIC,
+	WEFT_PARAMS(rotate_params), .state_size = sizeof(struct weft_warp), .prepare = rotate_prepare,
+	.depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry", .examples = rotate_examples,
+	.definition = "out(x, y) = in(cos x + sin y, cos y - sin x) from the middles; positions in 256ths "
+		      "for u8, 2^-24ths else; bilinear or Keys' cubic (-1/2)");

@@ -102,9 +102,10 @@ static void unsharp_finish(void *state)
 
 static const char *const unsharp_examples[] = { "unsharp", "unsharp:2,amount=0.5", NULL };
 
-WEFT_FILTER(
-	unsharp, .help = "sharpen by what a blur takes away", .kind = WEFT_NEIGHBOURHOOD,
-	WEFT_PARAMS(unsharp_params), .state_size = sizeof(struct unsharp), .prepare = unsharp_prepare,
-	.finish = unsharp_finish, .depths = WEFT_DEPTH_ALL, .group = "sharpen", .examples = unsharp_examples,
-	.definition = "b = blur(v) by direct taps; where |v - b| >= threshold: round(v + amount * (v - b)), "
-		      "else v; clamped for u8 and u16, alpha copied");
+WEFT_FILTER(unsharp, .help = "sharpen by what a blur takes away", .kind = WEFT_NEIGHBOURHOOD,
+	    WEFT_PARAMS(unsharp_params), .state_size = sizeof(struct unsharp), .prepare = unsharp_prepare,
+	    .finish = unsharp_finish, .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "sharpen",
+	    .examples = unsharp_examples,
+	    .definition =
+		    "b = blur(v) by direct taps; where |v - b| >= threshold: round(v + amount * (v - b)), "
+		    "else v; clamped for u8 and u16, alpha copied");

@@ -1,6 +1,7 @@
 /* adapt.c: the steps that the engine itself puts between filters, written as
  * filters so that every schedule treats them alike. */
 #include "../image/convert.h"
+#include "../image/light.h"
 #include "internal.h"
 
 static void convert_row(const void *state, const weft_row_job *job)
@@ -21,6 +22,18 @@ static void unpremultiply_row(const void *state, const weft_row_job *job)
 	weft_unpremultiply_row(job->in[0], job->out, job->source.format, job->width);
 }
 
+static void light_row(const void *state, const weft_row_job *job)
+{
+	(void)state;
+	weft_light_row(job->in[0], job->source.format, job->out, job->width);
+}
+
+static void light_back_row(const void *state, const weft_row_job *job)
+{
+	(void)state;
+	weft_light_back_row(job->in[0], job->out, job->target.format, job->width);
+}
+
 #define ADAPTER(id, text)                                                                                    \
 	{                                                                                                    \
 		.abi = WEFT_FILTER_ABI, .size = sizeof(weft_filter), .name = #id, .help = text,              \
@@ -30,6 +43,8 @@ static void unpremultiply_row(const void *state, const weft_row_job *job)
 const weft_filter weft_convert_filter = ADAPTER(convert, "the same picture in another format");
 const weft_filter weft_premultiply_filter = ADAPTER(premultiply, "colour times alpha");
 const weft_filter weft_unpremultiply_filter = ADAPTER(unpremultiply, "colour by alpha");
+const weft_filter weft_light_filter = ADAPTER(light, "amounts of light");
+const weft_filter weft_light_back_filter = ADAPTER(light_back, "samples from light");
 
 uint8_t weft_depth_choose(uint32_t accepted, uint8_t depth)
 {

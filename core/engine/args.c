@@ -3,6 +3,7 @@
  * Invariant: a weft_setting holds a good value for every parameter at any
  * time, the initial one where the user gave none. */
 #include "../base/edit.h"
+#include "../image/light.h"
 #include "internal.h"
 
 #include <math.h>
@@ -10,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 1 << 16, COMMON = 2 };
+enum { LIST_MAX = 1 << 16, EDGE_PARAMS = 2, COMMON };
 
 static const char *const edge_names[] = { "mirror", "reflect", "clamp", "wrap", "constant", NULL };
 
-/* What every NEIGHBOURHOOD filter has besides its own parameters. */
+/* Besides its own parameters every NEIGHBOURHOOD filter has the first two, whoever adds light the last. */
 static const weft_param common_params[COMMON] = {
 	{ .name = "edge",
 	  .help = "what lies beyond the picture",
@@ -24,12 +25,29 @@ static const weft_param common_params[COMMON] = {
 	  .help = "colour beyond the picture, for edge=constant",
 	  .type = WEFT_COLOR,
 	  .text_initial = "black" },
+	{ .name = "linear", .help = "add light, not samples of sRGB's curve", .type = WEFT_BOOL },
 };
+
+static bool has_edge(const weft_filter *f)
+{
+	return f->kind == WEFT_NEIGHBOURHOOD;
+}
+
+static bool adds_light(const weft_filter *f)
+{
+	return f->flags & WEFT_ADDS_LIGHT;
+}
 
 const weft_param *weft_setting_param(const weft_setting *s, size_t i)
 {
-	return i < s->filter->param_count ? &s->filter->params[i]
-					  : &common_params[i - s->filter->param_count];
+	const size_t own = s->filter->param_count, skipped = has_edge(s->filter) ? 0 : EDGE_PARAMS;
+
+	return i < own ? &s->filter->params[i] : &common_params[i - own + skipped];
+}
+
+bool weft_setting_light(const weft_setting *s)
+{
+	return adds_light(s->filter) && s->value[s->count - 1] != 0;
 }
 
 weft_args weft_setting_args(const weft_setting *s)
@@ -39,13 +57,12 @@ weft_args weft_setting_args(const weft_setting *s)
 
 weft_edge weft_setting_edge(const weft_setting *s)
 {
-	return s->count > s->filter->param_count ? (weft_edge)s->value[s->filter->param_count]
-						 : s->filter->edge;
+	return has_edge(s->filter) ? (weft_edge)s->value[s->filter->param_count] : s->filter->edge;
 }
 
 void weft_setting_edge_value(const weft_setting *s, weft_format f, float value[WEFT_CHANNELS_MAX])
 {
-	if (s->count == s->filter->param_count)
+	if (!has_edge(s->filter))
 		return;
 	const double *c = s->numbers[s->filter->param_count + 1].at;
 	double luma = 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2];
@@ -216,7 +233,8 @@ static weft_status read_value(weft_setting *s, size_t i, const struct typed *t, 
 
 weft_status weft_setting_make(weft_setting *s, const weft_filter *f, int at, weft_error *e)
 {
-	size_t n = f->param_count + (f->kind == WEFT_NEIGHBOURHOOD ? COMMON : 0), some = n ? n : 1;
+	size_t n = f->param_count + (has_edge(f) ? EDGE_PARAMS : 0) + (adds_light(f) ? 1 : 0);
+	size_t some = n ? n : 1;
 	*s = (weft_setting) { .filter = f,
 			      .count = n,
 			      .value = calloc(some, sizeof *s->value),
@@ -231,7 +249,7 @@ weft_status weft_setting_make(weft_setting *s, const weft_filter *f, int at, wef
 	for (size_t i = 0; i < n && !status; i++) {
 		const weft_param *p = weft_setting_param(s, i);
 		s->value[i] = p->initial;
-		if (i == f->param_count)
+		if (i == f->param_count && has_edge(f))
 			s->value[i] = f->edge;
 		if (p->type >= WEFT_TEXT)
 			status = read_value(
@@ -331,4 +349,23 @@ weft_status weft_setting_give(weft_setting *s, const char *name, const char *val
 	s->typed[i] = strdup(as_size ? number : value);
 	s->given[i] = true;
 	return s->typed[i] ? WEFT_OK : weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", f->name);
+}
+
+weft_status weft_setting_in_light(const weft_setting *s, weft_setting *light, weft_error *e)
+{
+	weft_status status = weft_setting_make(light, s->filter, s->at, e);
+
+	for (size_t i = 0; i < s->count && !status; i++) {
+		if (s->typed[i])
+			status = weft_setting_give(light, weft_setting_param(s, i)->name, s->typed[i], s->at,
+						   s->at, e);
+		if (status || weft_setting_param(s, i)->type != WEFT_COLOR)
+			continue;
+		double *rgba = (double *)light->numbers[i].at;
+		for (int c = 0; c < 3; c++)
+			rgba[c] = weft_light_of(rgba[c]);
+	}
+	if (status)
+		weft_setting_free(light);
+	return status;
 }

@@ -71,6 +71,9 @@ static const char *filter_fault(const weft_filter *f)
 		return "state too large";
 	if (f->depths & ~(uint32_t)WEFT_DEPTH_ALL)
 		return "unknown depths";
+	if (f->flags & WEFT_ADDS_LIGHT &&
+	    (f->depths != WEFT_DEPTH_ALL || (f->kind != WEFT_NEIGHBOURHOOD && f->kind != WEFT_GEOMETRIC)))
+		return "adds light, but not of all depths, or no pixels of a neighbourhood";
 	if ((unsigned)f->edge > WEFT_EDGE_CONSTANT)
 		return "unknown edge";
 	for (size_t i = 0; i < f->param_count; i++) {

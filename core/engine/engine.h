@@ -59,7 +59,7 @@ typedef struct weft_chain weft_chain;
 
 /* 'gray | blur:2 | resize:width=800,fit=inside'.  The first parameter may be
  * positional; aliases and a common set of parameters (edge, edge_color for
- * neighbourhood filters) are known.  e->at points into text. */
+ * neighbourhood filters, linear for those that add light) are known.  e->at points into text. */
 weft_status weft_chain_parse(const char *text, weft_chain **chain, weft_error *e);
 /* Append one filter with NULL-terminated "name=value" arguments. */
 weft_status weft_chain_add(weft_chain **chain, const weft_filter *f, const char *const *args, weft_error *e);

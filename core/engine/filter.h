@@ -176,6 +176,10 @@ enum {
 
 enum weft_filter_flags {
 	WEFT_STRAIGHT_ALPHA = 1 << 0, /* don't premultiply for me: I only move pixels, or know better */
+	/* I add light up: with the user's linear=yes the samples I get are light (u8 as u16, others as
+	 * f32), my colours too, and what I make is turned back.  Takes WEFT_DEPTH_ALL; for what moves
+	 * or gathers pixels (NEIGHBOURHOOD, GEOMETRIC). */
+	WEFT_ADDS_LIGHT = 1 << 1,
 };
 
 typedef struct weft_filter weft_filter;

@@ -48,6 +48,10 @@ void weft_setting_free(weft_setting *s);
 const weft_param *weft_setting_param(const weft_setting *s, size_t i);
 weft_args weft_setting_args(const weft_setting *s);
 weft_edge weft_setting_edge(const weft_setting *s);
+/* linear=yes: the filter sees light. */
+bool weft_setting_light(const weft_setting *s);
+/* The same setting for such a filter: its colours are light too.  The caller frees it. */
+weft_status weft_setting_in_light(const weft_setting *s, weft_setting *light, weft_error *e);
 /* The user's edge_color as fractions for the channels of f. */
 void weft_setting_edge_value(const weft_setting *s, weft_format f, float value[WEFT_CHANNELS_MAX]);
 
@@ -88,7 +92,8 @@ weft_status weft_program_make(weft_program *p, const weft_chain *chain, weft_vie
 void weft_program_free(weft_program *p);
 
 /* adapt.c: the engine's own filters, in the shape of plugins. */
-extern const weft_filter weft_convert_filter, weft_premultiply_filter, weft_unpremultiply_filter;
+extern const weft_filter weft_convert_filter, weft_premultiply_filter, weft_unpremultiply_filter,
+	weft_light_filter, weft_light_back_filter;
 /* Of the depths a filter accepts, the one that keeps most of `depth`. */
 uint8_t weft_depth_choose(uint32_t accepted, uint8_t depth);
 const char *weft_depth_name(uint8_t depth);

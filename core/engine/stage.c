@@ -3,9 +3,10 @@
  * Each filter is asked for its shape in turn, before a pixel moves.  What a
  * filter can't take is changed before it and changed back after:
  *
- *     convert, premultiply, FILTER (a stage for each of its passes), unpremultiply, convert
+ *     convert or light, premultiply, FILTER (a stage for each of its passes), unpremultiply, and back
  *
  * Invariant: the shape that a stage reads is the shape the one before makes. */
+#include "../image/light.h"
 #include "internal.h"
 
 #include <stdio.h>
@@ -161,31 +162,60 @@ static void notify(const weft_chain *chain, const weft_filter *f, weft_format fr
 	chain->notice(chain->notice_user, text);
 }
 
+static weft_status push_premultiplied(weft_program *p, const weft_setting *set, weft_view in, weft_error *e)
+{
+	const weft_filter *f = set->filter;
+	bool moves = f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GEOMETRIC;
+	bool premultiply = moves && weft_has_alpha(in.format) && !(f->flags & WEFT_STRAIGHT_ALPHA);
+
+	if (premultiply)
+		push_adapter(p, &weft_premultiply_filter, in, in.format, set->at);
+	weft_status status = push_filter(p, set, in, premultiply, e);
+	if (status)
+		return status;
+	weft_view out = program_shape(p, in);
+	if (premultiply && weft_has_alpha(out.format))
+		push_adapter(p, &weft_unpremultiply_filter, out, out.format, set->at);
+	return WEFT_OK;
+}
+
+static weft_status push_in_light(weft_program *p, const weft_setting *set, weft_view in, weft_error *e)
+{
+	weft_setting lit;
+	weft_status status = weft_setting_in_light(set, &lit, e);
+
+	if (status)
+		return status;
+	push_adapter(p, &weft_light_filter, in, weft_light_format(in.format), set->at);
+	status = push_premultiplied(p, &lit, program_shape(p, in), e);
+	weft_setting_free(&lit);
+	if (status)
+		return status;
+	weft_view out = program_shape(p, in);
+	push_adapter(p, &weft_light_back_filter, out, (weft_format) { out.format.channels, in.format.depth },
+		     set->at);
+	return WEFT_OK;
+}
+
 static weft_status push_adapted(weft_program *p, const weft_chain *chain, const weft_setting *set,
 				weft_view in, weft_error *e)
 {
 	const weft_filter *f = set->filter;
 	if (f->kind == WEFT_SOURCE)
 		return push_filter(p, set, (weft_view) { 0 }, false, e);
+	if (weft_setting_light(set))
+		return push_in_light(p, set, in, e);
 	const weft_format before = in.format;
 	const uint8_t depth = weft_depth_choose(f->depths, before.depth);
-	bool moves = f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GEOMETRIC;
-	bool premultiply = moves && weft_has_alpha(before) && !(f->flags & WEFT_STRAIGHT_ALPHA);
 
 	if (depth != before.depth) {
 		notify(chain, f, before, depth);
 		push_adapter(p, &weft_convert_filter, in, (weft_format) { before.channels, depth }, set->at);
 	}
-	if (premultiply) {
-		in = program_shape(p, in);
-		push_adapter(p, &weft_premultiply_filter, in, in.format, set->at);
-	}
-	weft_status status = push_filter(p, set, program_shape(p, in), premultiply, e);
+	weft_status status = push_premultiplied(p, set, program_shape(p, in), e);
 	if (status)
 		return status;
 	weft_view out = program_shape(p, in);
-	if (premultiply && weft_has_alpha(out.format))
-		push_adapter(p, &weft_unpremultiply_filter, out, out.format, set->at);
 	if (depth != before.depth && out.format.depth == depth)
 		push_adapter(p, &weft_convert_filter, out,
 			     (weft_format) { out.format.channels, before.depth }, set->at);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "check.h"
+#include "light.h"
 
 struct size {
 	int width, height;
@@ -62,6 +63,28 @@ Test(resize, lanczos3)
 Test(resize, area)
 {
 	each_size("area", REF_AREA);
+}
+
+static void resize_light(const ref_image *in, ref_image *out, const void *arg)
+{
+	ref_image light, made;
+
+	reference_light(in, &light);
+	resize(&light, &made, arg);
+	reference_light_back(&made, out, in->depth);
+	ref_free(&light);
+	ref_free(&made);
+}
+
+Test(resize, of_light)
+{
+	const struct size small = { 20, 7, REF_LANCZOS3 }, large = { 61, 9, REF_BILINEAR };
+
+	check_filter("resize", CHECK_ARGS("width=20", "height=7", "fit=fill", "linear=yes"), resize_light,
+		     &small);
+	check_filter("resize",
+		     CHECK_ARGS("width=61", "height=9", "fit=fill", "kernel=bilinear", "linear=yes"),
+		     resize_light, &large);
 }
 
 /* Rows longer than what is resized at a time. */

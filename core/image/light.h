@@ -1,0 +1,27 @@
+/* light.h: samples as amounts of light, which may be added, and back.
+ *
+ * By sRGB's curve (IEC 61966-2-1), v and l from 0 to 1:
+ *   linear(v) = v <= 0.04045 ? v/12.92 : ((v + 0.055)/1.055)^2.4
+ *   back(l) = l <= 0.0031308 ? 12.92*l : 1.055*l^(1/2.4) - 0.055
+ * in double; f32 beyond 0..1 by the same formulas.  Light needs more bits than
+ * the sample it came from: u8 becomes u16, floor(65535*linear(v/255) + 1/2), u16
+ * and f32 become f32.  Back to integers: floor(max*back(l) + 1/2), clamped, NaN 0;
+ * u8 comes back as it was.  Alpha is no light: it changes its depth as in convert.h.
+ */
+#ifndef WEFT_IMAGE_LIGHT_H
+#define WEFT_IMAGE_LIGHT_H
+
+#include "image.h"
+
+double weft_light_of(double v);
+double weft_light_back(double l);
+
+/* What a picture of format f becomes. */
+weft_format weft_light_format(weft_format f);
+
+/* One row of `width` pixels of format f; from and to don't overlap. */
+void weft_light_row(const void *from, weft_format f, void *to, int width);
+/* The other way: f is what comes out. */
+void weft_light_back_row(const void *from, void *to, weft_format f, int width);
+
+#endif
