@@ -2,14 +2,15 @@
  *
  * Whole weights over a scale that is a power of two are summed in integers.
  * Otherwise the weights are float(kernel / scale) and the sum is that of
- * doubles, row by row and left to right.  For u8 most sums are made in single
- * precision with a bound of their error, and only where that bound leaves the
- * rounding open in double: the same result, sooner.
+ * doubles, row by row and left to right.  For u8, where no double of it rounds,
+ * integers make it; else most sums are made in single precision with a bound of
+ * their error, and only where that bound leaves the rounding open in double: the
+ * same result, sooner.
  */
 #include <math.h>
 
+#include "core/kernel/exact_sum.h"
 #include "core/kernel/refuse.h"
-#include "core/kernel/vector.h"
 
 enum {
 	SIDE_MAX = 31,
@@ -18,6 +19,7 @@ enum {
 	OPEN_MAX = 8, /* more open roundings in a chunk are sooner settled together */
 	BLOCK = 4 * WEFT_VECTOR_BYTES,
 	SPAN_MAX = CHUNK + BLOCK + (SIDE_MAX - 1) * WEFT_CHANNELS_MAX,
+	NARROW_TAPS_MAX = INT16_MAX / 255, /* whole weights whose sums fit 16 bits */
 };
 
 struct tap {
@@ -30,7 +32,8 @@ struct convolve {
 	float dense[TAPS_MAX + 2 * SIDE_MAX]; /* all weights, a row of zeros above and below */
 	int taps, side, shift;
 	double bias; /* in levels; of a sum before the shift for whole weights */
-	float sure;  /* a single-precision sum no farther than this from a level rounds as the double */
+	struct weft_exact exact;
+	float sure; /* a single-precision sum no farther than this from a level rounds as the double */
 };
 
 static const weft_param convolve_params[] = {
@@ -113,31 +116,38 @@ CONVOLVE_WHOLE(whole_s32_u16, int32_t, sum_s32, WEFT_U16)
 /* The same of u8, where sums fit 16 bits: straight from the bytes. */
 static void whole_s16_u8(const void *state, const weft_row_job *job)
 {
-	enum { LANES = WEFT_VECTOR_BYTES / 2, BOTH = 2 * LANES };
+	enum { WIDE = 4, LANES = WEFT_VECTOR_BYTES / 2, ALL = WIDE * LANES };
 	const struct convolve *cv = state;
 	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
-	const int shift = cv->shift;
+	const int shift = cv->shift, taps = cv->taps;
 	const int16_t half = (int16_t)(shift ? (1 << (shift - 1)) - 1 : 0), odd = shift != 0,
 		      bias = (int16_t)cv->bias;
+	const uint8_t *from[NARROW_TAPS_MAX];
+	int16_t weight[NARROW_TAPS_MAX];
 
-	if (n < BOTH) {
+	if (n < ALL) {
 		whole_s32_u8(state, job);
 		return;
 	}
-	for (int i = 0; i < n; i += BOTH) {
-		const int at = i + BOTH <= n ? i : n - BOTH;
-		weft_vs16 sum[2] = { (weft_vs16) { 0 } + bias, (weft_vs16) { 0 } + bias };
-		for (int k = 0; k < cv->taps; k++) {
-			const struct tap *tap = cv->tap + k;
-			const uint8_t *from = job->in[tap->dy - r] + at + (tap->dx - r) * step;
-			const int16_t w = (int16_t)tap->weight;
-			for (int v = 0; v < 2; v++)
-				sum[v] += weft_widen_u8(from + v * LANES) * w;
-		}
-		for (int v = 0; v < 2; v++)
+	for (int k = 0; k < taps; k++) {
+		const struct tap *tap = cv->tap + k;
+		from[k] = job->in[tap->dy - r] + (tap->dx - r) * step;
+		weight[k] = (int16_t)tap->weight;
+	}
+	for (int i = 0; i < n; i += ALL) {
+		const int at = i + ALL <= n ? i : n - ALL;
+		weft_vs16 sum[WIDE];
+		for (int v = 0; v < WIDE; v++)
+			sum[v] = (weft_vs16) { 0 } + bias;
+		for (int k = 0; k < taps; k++)
+			for (int v = 0; v < WIDE; v++)
+				sum[v] += weft_widen_u8(from[k] + at + v * LANES) * weight[k];
+		for (int v = 0; v < WIDE; v++)
 			sum[v] = (sum[v] + half + ((sum[v] >> shift) & odd)) >> shift;
-		const weft_vu8 levels = weft_narrow_u8(sum[0], sum[1]);
-		memcpy(job->out + at, &levels, sizeof levels);
+		for (int v = 0; v < WIDE; v += 2) {
+			const weft_vu8 levels = weft_narrow_u8(sum[v], sum[v + 1]);
+			memcpy(job->out + at + v * LANES, &levels, sizeof levels);
+		}
 	}
 	weft_keep_alpha(job);
 }
@@ -301,6 +311,17 @@ static void any_u8(const void *state, const weft_band_job *job)
 	}
 }
 
+static void exact_u8(const void *state, const weft_band_job *job)
+{
+	const struct convolve *cv = state;
+
+	weft_exact_band(&cv->exact, job);
+	for (int y = 0; y < job->y1 - job->y0; y++) {
+		const weft_row_job row = row_of(job, y, NULL);
+		weft_keep_alpha(&row);
+	}
+}
+
 static void any_f32(const void *state, const weft_row_job *job)
 {
 	const struct convolve *cv = state;
@@ -373,13 +394,17 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 	plan->halo = cv->side / 2;
 	plan->cost = 1 + cv->taps;
 	plan->scratch = (size_t)(cv->side + 1) * SPAN_MAX * (sizeof(float) + sizeof(double));
+	if (plan->scratch < WEFT_EXACT_SCRATCH)
+		plan->scratch = WEFT_EXACT_SCRATCH;
 	if (choose_whole(cv, kernel, scale, bias, depth, plan))
 		return WEFT_OK;
 	/* A sum of n floats is off by less than n + 1 half units of its terms; subtotals
 	 * make n twice the side.  Three more for the bias, the clamp and the double. */
 	const double off = (2 * cv->side + 4) * 0x1p-24 * 1.01 * (255 * weights + fabs(bias));
 	cv->sure = (float)(0.499999 - off);
-	if (depth == WEFT_U8 && off <= 0.05)
+	if (depth == WEFT_U8 && weft_exact_plan(&cv->exact, cv->dense + cv->side, cv->side, bias))
+		plan->band = exact_u8;
+	else if (depth == WEFT_U8 && off <= 0.05)
 		plan->band = any_u8;
 	else
 		plan->row = weft_row_for(in.format, any_f64_u8, any_f64_u16, any_f32);
@@ -391,7 +416,8 @@ static const char *const convolve_examples[] = { "convolve:'0 -1 0 / -1 5 -1 / 0
 
 WEFT_FILTER(convolve, .help = "the weighted sum of a square of samples", .kind = WEFT_NEIGHBOURHOOD,
 	    WEFT_PARAMS(convolve_params), .state_size = sizeof(struct convolve), .prepare = convolve_prepare,
-	    .depths = WEFT_DEPTH_ALL, .group = "sharpen", .examples = convolve_examples,
+	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "sharpen",
+	    .examples = convolve_examples,
 	    .definition =
 		    "rint(sum(kernel * v) / scale + bias), clamped for u8 and u16; exact for whole weights "
 		    "and a scale of 2^n, else a double sum of float weights; f32: a float sum; alpha copied");

@@ -185,6 +185,8 @@ static const struct {
 	  { 1, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, -900, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 950 },
 	  5,
 	  58 },
+	/* more bits than integers take */
+	{ "kernel=.00001 0 0 / 0 .85 0 / 0 0 .15", { .00001, 0, 0, 0, .85, 0, 0, 0, .15 }, 3, 1 },
 };
 
 static void convolve(const ref_image *in, ref_image *out, const void *arg)
@@ -203,7 +205,9 @@ Test(convolve, is_the_weighted_sum)
 		{ { kernels[0].text, "bias=0.5" }, .kind = 0, .number = 0.5 },
 		{ { kernels[1].text, "scale=16" }, .kind = 1 },
 		{ { kernels[2].text }, .kind = 2 },
+		{ { kernels[2].text, "bias=0.5" }, .kind = 2, .number = 0.5 },
 		{ { kernels[3].text, "scale=58" }, .kind = 3 },
+		{ { kernels[4].text }, .kind = 4 },
 	};
 
 	check_all("convolve", settings, COUNT(settings), convolve);
