@@ -164,6 +164,9 @@ struct proc {
 	int search_ns;         /* how long the next search may last */
 	int64_t oldest_ns;     /* when the oldest fresh goroutine was last preferred */
 	int64_t timer_wake_ns; /* when a timer last ended its sleep */
+	int watched;           /* another processor's index, */
+	uint32_t watched_tick; /* and what it had run, */
+	int64_t watched_ns;    /* then */
 	bool woken_to_search;
 	bool others_first; /* before those that want a processor */
 	/* Written by the holder, read by others. */

@@ -3,7 +3,26 @@
 
 enum {
 	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
+	STUCK_NS = 200 * 1000,        /* with one goroutine: what waits behind it is better off elsewhere */
 };
+
+/* One that is as busy keeps an eye on another: where the kernel has put that thread
+ * aside, for some milliseconds, its queue waits and nobody idle is there to take it. */
+static struct g *take_from_stuck(struct proc *p)
+{
+	struct proc *other = &weft_rt.procs[p->watched];
+	uint32_t tick = atomic_load_explicit(&other->tick, memory_order_relaxed);
+	bool moves = other == p || tick != p->watched_tick;
+
+	if (!moves && p->now_ns - p->watched_ns > STUCK_NS && weft_runq_length(other) > 0)
+		return weft_runq_steal(p, other);
+	if (moves) {
+		p->watched = (p->watched + 1) % weft_rt.procs_count;
+		p->watched_tick = atomic_load_explicit(&weft_rt.procs[p->watched].tick, memory_order_relaxed);
+		p->watched_ns = p->now_ns;
+	}
+	return NULL;
+}
 
 /* Every now and then: the global queue, timers, descriptors, the oldest. */
 struct g *weft_look_around(struct proc *p)
@@ -17,6 +36,8 @@ struct g *weft_look_around(struct proc *p)
 	struct g *g = weft_global_take(p);
 	if (!g && atomic_load_explicit(&weft_rt.starving, memory_order_relaxed))
 		g = weft_relieve(p, p->now_ns);
+	if (!g && weft_rt.procs_count > 1)
+		g = take_from_stuck(p);
 	/* Seldom: each one begins another branch of a tree that runs depth first. */
 	bool seeded = atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED;
 	if (!g && !seeded && p->now_ns - p->oldest_ns > OLDEST_NS) {
