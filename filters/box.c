@@ -11,6 +11,7 @@
 enum {
 	RADIUS_MAX = 255,
 	SMALL_RADIUS_MAX = 7,   /* (2r + 1)^2 * 255 + (2r + 1)^2 / 2 < 2^16 */
+	QUICK_RADIUS_MAX = 63,  /* (2r + 1)^2 < 2^14 */
 	SUM16_RADIUS_MAX = 128, /* (2r + 1) * 255 < 2^16 */
 	SUM32_RADIUS_MAX = 127, /* (2r + 1)^2 * 65535 < 2^32 */
 	CHUNK = 1024,           /* samples */
@@ -46,8 +47,15 @@ WEFT_KERNEL uint32_t mean_of(uint32_t sum, uint32_t area, float per_area)
 	return q - (rest < 0);
 }
 
+/* The same for bytes and an area below 2^14: n + 1/2 is exact, and its quotient is off by
+ * less than 2^-15, which is less than half of 1 / area, so no nearer to a whole number. */
+WEFT_KERNEL uint32_t mean_of_bytes(uint32_t sum, uint32_t area, float per_area)
+{
+	return (uint32_t)(int32_t)(((float)(int32_t)(sum + area / 2) + 0.5f) * per_area);
+}
+
 /* One row of means from column sums that start `radius` pixels to the left. */
-#define BOX_ALONG(id, C)                                                                                     \
+#define BOX_ALONG(id, C, mean)                                                                               \
 	WEFT_KERNEL void id(const struct box *box, const C *restrict column, uint8_t *restrict out, int n,   \
 			    int step, int depth)                                                             \
 	{                                                                                                    \
@@ -62,7 +70,7 @@ WEFT_KERNEL uint32_t mean_of(uint32_t sum, uint32_t area, float per_area)
 		for (int i = 0; i < LANES; i++)                                                              \
 			carry[i] = (int32_t)first[i % step];                                                 \
 		for (int i = 0; i < step; i++)                                                               \
-			weft_put(out, i, depth, (int)mean_of(first[i], box->area, per_area));                \
+			weft_put(out, i, depth, (int)mean(first[i], box->area, per_area));                   \
 		for (int at = step; at < n; at += CHUNK) {                                                   \
 			const int count = n - at < CHUNK ? n - at : CHUNK;                                   \
 			const C *gone = column + at - step, *come = gone + ahead;                            \
@@ -75,11 +83,12 @@ WEFT_KERNEL uint32_t mean_of(uint32_t sum, uint32_t area, float per_area)
 			}                                                                                    \
 			for (int i = 0; i < count; i++)                                                      \
 				weft_put(out, at + i, depth,                                                 \
-					 (int)mean_of((uint32_t)sums[i], box->area, per_area));              \
+					 (int)mean((uint32_t)sums[i], box->area, per_area));                 \
 		}                                                                                            \
 	}
-BOX_ALONG(along_16, uint16_t)
-BOX_ALONG(along_32, uint32_t)
+BOX_ALONG(along_quick, uint16_t, mean_of_bytes)
+BOX_ALONG(along_16, uint16_t, mean_of)
+BOX_ALONG(along_32, uint32_t, mean_of)
 
 /* Sums too large for 32 bits. */
 WEFT_KERNEL void along_64(const struct box *box, const uint32_t *restrict column, uint8_t *restrict out,
@@ -154,6 +163,7 @@ WEFT_KERNEL void along_small(const struct box *box, const uint16_t *restrict col
 		}                                                                                            \
 	}
 BOX_BAND(box_small_u8, uint16_t, along_small, WEFT_U8)
+BOX_BAND(box_quick_u8, uint16_t, along_quick, WEFT_U8)
 BOX_BAND(box_16_u8, uint16_t, along_16, WEFT_U8)
 BOX_BAND(box_32_u8, uint32_t, along_32, WEFT_U8)
 BOX_BAND(box_32_u16, uint32_t, along_32, WEFT_U16)
@@ -210,6 +220,7 @@ static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_p
 		plan->cost = 3 + r;
 	} else if (in.format.depth == WEFT_U8) {
 		plan->band = box_in_16_bits(box)     ? box_small_u8
+			     : r <= QUICK_RADIUS_MAX ? box_quick_u8
 			     : r <= SUM16_RADIUS_MAX ? box_16_u8
 						     : box_32_u8;
 	} else {

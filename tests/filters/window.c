@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "check.h"
@@ -63,6 +64,41 @@ Test(box, is_the_rounded_mean)
 	};
 
 	check_all("box", settings, COUNT(settings), box);
+}
+
+/* Every way of counting: sums of 16, 32 and 64 bits, quotients quick and slow. */
+static void box_of_radius(int radius, int depth)
+{
+	char arg[40];
+	ref_image in, want;
+	weft_image out = { 0 };
+	const weft_filter *f = weft_filter_find("box", NULL);
+
+	snprintf(arg, sizeof arg, "radius=%d", radius);
+	check_picture(&in, 60, 5, 3, depth, CHECK_NOISE);
+	weft_image image = check_to_image(&in);
+	reference_box(&in, &want, radius, REF_CLAMP);
+	cr_assert_eq(
+		weft_apply(f, CHECK_ARGS(arg, "edge=clamp"), image.view, &out, &WEFT_SEQUENTIAL, NULL, NULL),
+		WEFT_OK);
+	ref_image got = check_from_view(out.view);
+	check_equal(arg, &got, &want);
+	ref_free(&in);
+	ref_free(&want);
+	ref_free(&got);
+	weft_image_free(&image);
+	weft_image_free(&out);
+}
+
+Test(box, of_any_radius_is_the_rounded_mean)
+{
+	static const int radii[] = { 7, 8, 20, 40, 63, 64, 100, 127, 128, 129, 255 };
+
+	for (int i = 0; i < COUNT(radii); i++) {
+		box_of_radius(radii[i], WEFT_U8);
+		if (radii[i] != 255)
+			box_of_radius(radii[i], WEFT_U16);
+	}
 }
 
 static void median(const ref_image *in, ref_image *out, const void *arg)
