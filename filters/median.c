@@ -9,11 +9,13 @@
 #include "core/kernel/select.h"
 #include "core/kernel/sortnet.h"
 
-enum { RADIUS_MAX = WEFT_RANK_RADIUS_MAX };
+enum {
+	RADIUS_MAX = WEFT_RANK_RADIUS_MAX,
+	PIECE_BYTES = 2048, /* of a row at a time, so that its sorted columns stay in the nearest cache */
+	BEYOND = 64,        /* samples: room for the window, and lines stay whole */
+};
 
 struct median {
-	int radius;
-	size_t row; /* samples of a scratch row */
 	struct weft_rank rank;
 };
 
@@ -46,18 +48,12 @@ static void median_copy(const void *state, const weft_row_job *job)
  * 1: the greatest of the least, the middle of the middle, the least of the
  * greatest; 2: thirteen of the 25, six being surely below and six above. */
 #define MEDIAN_SMALL(id, T, key)                                                                             \
-	static void id##_1(const void *state, const weft_row_job *job)                                       \
+	WEFT_KERNEL void id##_piece_1(const T *const *in, T *restrict out, T *const *sorted, int n, int s)   \
 	{                                                                                                    \
 		typedef T value_type;                                                                        \
-		const struct median *median = state;                                                         \
-		const int s = job->source.format.channels, n = job->width * s, span = n + 2 * s;             \
-		T *restrict low = job->scratch, *restrict mid = low + median->row,                           \
-			    *restrict high = mid + median->row;                                              \
-		const T *p = (const T *)(const void *)job->in[-1] - s;                                       \
-		const T *q = (const T *)(const void *)job->in[0] - s;                                        \
-		const T *r = (const T *)(const void *)job->in[1] - s;                                        \
-		T *restrict out = (T *)(void *)job->out;                                                     \
-		WEFT_INDEPENDENT for (int i = 0; i < span; i++)                                              \
+		const T *p = in[0], *q = in[1], *r = in[2];                                                  \
+		T *restrict low = sorted[0], *restrict mid = sorted[1], *restrict high = sorted[2];          \
+		WEFT_INDEPENDENT for (int i = 0; i < n + 2 * s; i++)                                         \
 		{                                                                                            \
 			T a = key(p[i]), b = key(q[i]), c = key(r[i]);                                       \
 			WEFT_SORT_3(a, b, c)                                                                 \
@@ -77,21 +73,12 @@ static void median_copy(const void *state, const weft_row_job *job)
 			out[i] = key(e);                                                                     \
 		}                                                                                            \
 	}                                                                                                    \
-	static void id##_2(const void *state, const weft_row_job *job)                                       \
+	WEFT_KERNEL void id##_piece_2(const T *const *in, T *restrict out, T *const *sorted, int n, int s)   \
 	{                                                                                                    \
 		typedef T value_type;                                                                        \
-		const struct median *median = state;                                                         \
-		const int s = job->source.format.channels, n = job->width * s, span = n + 4 * s;             \
-		T *sorted[5];                                                                                \
-		const T *in[5];                                                                              \
-		T *restrict out = (T *)(void *)job->out;                                                     \
-		for (int k = 0; k < 5; k++) {                                                                \
-			sorted[k] = (T *)job->scratch + (size_t)k * median->row;                             \
-			in[k] = (const T *)(const void *)job->in[k - 2] - 2 * s;                             \
-		}                                                                                            \
 		T *restrict u = sorted[0], *restrict v = sorted[1], *restrict w = sorted[2],                 \
 			    *restrict x = sorted[3], *restrict y = sorted[4];                                \
-		WEFT_INDEPENDENT for (int i = 0; i < span; i++)                                              \
+		WEFT_INDEPENDENT for (int i = 0; i < n + 4 * s; i++)                                         \
 		{                                                                                            \
 			T a = key(in[0][i]), b = key(in[1][i]), c = key(in[2][i]), d = key(in[3][i]),        \
 			  e = key(in[4][i]);                                                                 \
@@ -113,6 +100,36 @@ static void median_copy(const void *state, const weft_row_job *job)
 			WEFT_MIDDLE_13(u3, u4, v2, v3, v4, w1, w2, w3, x0, x1, x2, y0, y1)                   \
 			out[i] = key(w2);                                                                    \
 		}                                                                                            \
+	}                                                                                                    \
+	WEFT_KERNEL void id##_of(const weft_row_job *job, const int r)                                       \
+	{                                                                                                    \
+		enum { PIECE = PIECE_BYTES / sizeof(T), ROW = PIECE + BEYOND };                              \
+		const int s = job->source.format.channels, n = job->width * s;                               \
+		T *out = (T *)(void *)job->out, *sorted[5];                                                  \
+		const T *in[5];                                                                              \
+		for (int k = 0; k < 5; k++)                                                                  \
+			sorted[k] = (T *)job->scratch + k * ROW;                                             \
+		for (int k = 0; k <= 2 * r; k++)                                                             \
+			in[k] = (const T *)(const void *)job->in[k - r] - r * s;                             \
+		for (int at = 0; at < n; at += PIECE) {                                                      \
+			const int count = n - at < PIECE ? n - at : PIECE;                                   \
+			if (r == 1)                                                                          \
+				id##_piece_1(in, out + at, sorted, count, s);                                \
+			else                                                                                 \
+				id##_piece_2(in, out + at, sorted, count, s);                                \
+			for (int k = 0; k <= 2 * r; k++)                                                     \
+				in[k] += count;                                                              \
+		}                                                                                            \
+	}                                                                                                    \
+	static void id##_1(const void *state, const weft_row_job *job)                                       \
+	{                                                                                                    \
+		(void)state;                                                                                 \
+		id##_of(job, 1);                                                                             \
+	}                                                                                                    \
+	static void id##_2(const void *state, const weft_row_job *job)                                       \
+	{                                                                                                    \
+		(void)state;                                                                                 \
+		id##_of(job, 2);                                                                             \
 	}
 MEDIAN_SMALL(median_u8, uint8_t, WEFT_PICK_SAME)
 MEDIAN_SMALL(median_u16, uint16_t, WEFT_PICK_SAME)
@@ -142,10 +159,8 @@ static weft_status median_prepare(void *state, weft_args args, weft_view in, wef
 	const weft_format f = in.format;
 	const int r = (int)args.value[0];
 
-	median->radius = r;
-	median->row = ((size_t)(in.width + 2 * r) * f.channels + 63) & ~(size_t)63;
 	plan->halo = r;
-	plan->scratch = 5 * median->row * f.depth;
+	plan->scratch = 5 * (PIECE_BYTES + BEYOND * (size_t)f.depth);
 	plan->cost = r == 1 ? 3 : 8;
 	if (r == 0) {
 		plan->row = median_copy;
