@@ -112,12 +112,7 @@ static void search_failed(struct worker *w)
 
 static struct g *look_outside(struct proc *p)
 {
-	p->now_ns = weft_now();
-	if (p->now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed))
-		weft_timers_run(p, p->now_ns);
-	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
-	if (poller)
-		poller->collect(0);
+	weft_collect(p);
 	struct g *g = weft_next_local(p);
 	return g ? g : weft_global_take(p);
 }

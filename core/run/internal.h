@@ -357,6 +357,7 @@ void weft_global_push(struct g *g);
 struct g *weft_global_take(struct proc *p);
 
 /* sched.c */
+void weft_collect(struct proc *p);
 struct g *weft_next_local(struct proc *p);
 /* The caller has enqueued itself somewhere and dropped that lock; before
  * dropping it, it called weft_set_state(g, why). */

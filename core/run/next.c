@@ -24,8 +24,8 @@ static struct g *take_from_stuck(struct proc *p)
 	return NULL;
 }
 
-/* Every now and then: the global queue, timers, descriptors, the oldest. */
-struct g *weft_look_around(struct proc *p)
+/* The time, timers that are due, descriptors that are ready. */
+void weft_collect(struct proc *p)
 {
 	p->now_ns = weft_now();
 	if (p->now_ns >= atomic_load_explicit(&p->timers.first_ns, memory_order_relaxed))
@@ -33,6 +33,12 @@ struct g *weft_look_around(struct proc *p)
 	const struct weft_poller *poller = atomic_load_explicit(&weft_rt.poller, memory_order_acquire);
 	if (poller)
 		poller->collect(0);
+}
+
+/* Every now and then: the global queue, timers, descriptors, the oldest, who is stuck. */
+struct g *weft_look_around(struct proc *p)
+{
+	weft_collect(p);
 	struct g *g = weft_global_take(p);
 	if (!g && atomic_load_explicit(&weft_rt.starving, memory_order_relaxed))
 		g = weft_relieve(p, p->now_ns);
