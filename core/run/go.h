@@ -45,10 +45,11 @@ bool weft_go_try(const weft_go_site *site, const void *arg);
 
 /* The same for a function that needs little stack, of which there may be very
  * many: with all it calls, this library included, at most so many bytes, 8192
- * or less.  Where it parks it then costs 2, 4 or 8 KiB and no page of its own.
+ * or less.  Where it parks it then costs 1, 2, 4 or 8 KiB and no page of its own.
  *
- * 2048 hold a few small frames and any call of chan.h, sync.h, clock.h and
- * go.h (select: of up to 8 cases); not printf.  Who needs more than he says
+ * 1024 hold a few small frames and a wait of one thing: chan_send, chan_recv and
+ * their _until, sync.h, weft_sleep, weft_yield.  2048 hold any call of chan.h, sync.h,
+ * clock.h and go.h (select: of up to 8 cases); not printf.  Who needs more than he says
  * overwrites another goroutine's stack, and ends with a fatal error that
  * names him when next he parks or ends.  WEFT_STACKS=guarded in the environment
  * gives every stack a guard, so that it happens at once: test with it.

@@ -79,9 +79,9 @@ enum weft_state {
 	WEFT_STATES
 };
 
-/* How large a stack: that of every goroutine, or 2, 4, 8 KiB where one declares
+/* How large a stack: that of every goroutine, or 1, 2, 4, 8 KiB where one declares
  * that it needs no more (stack_class.c). */
-enum weft_stack_class { WEFT_STACK_FULL, WEFT_STACK_CLASSES = 4 };
+enum weft_stack_class { WEFT_STACK_FULL, WEFT_STACK_CLASSES = 5 };
 
 enum weft_small_use { WEFT_SMALL_UNDECIDED, WEFT_SMALL_NEVER, WEFT_SMALL_DENSE, WEFT_SMALL_GUARDED };
 
@@ -313,7 +313,7 @@ int weft_stack_class_of(size_t bytes);
 
 static inline size_t weft_stack_class_bytes(int class)
 {
-	return (size_t)1024 << class;
+	return (size_t)512 << class;
 }
 
 /* Just below a small stack, to see that nobody ran over it; its struct stack

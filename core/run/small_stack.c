@@ -1,6 +1,6 @@
 /* small_stack.c: stacks of goroutines that declare how little they need.
  *
- * Slots of 2, 4 or 8 KiB stand side by side in slabs of huge pages, so that a
+ * Slots of 1, 2, 4 or 8 KiB stand side by side in slabs of huge pages, so that a
  * parked goroutine costs its slot, not a page and 128 KiB of addresses.
  * Above each stands its struct stack, below it a canary: what runs over a
  * slot is found whenever its goroutine parks or ends.  Another line makes the

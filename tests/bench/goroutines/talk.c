@@ -163,7 +163,7 @@ static void generate(int_chan out)
 	for (int i = 2;; i++)
 		chan_send(out, i);
 }
-GOROUTINE_STACK(generate, int_chan, 2048);
+GOROUTINE_STACK(generate, int_chan, 1024);
 
 static void siever(struct siever s)
 {
@@ -171,7 +171,7 @@ static void siever(struct siever s)
 		if (i % s.prime != 0)
 			chan_send(s.out, i);
 }
-GOROUTINE_STACK(siever, struct siever, 2048);
+GOROUTINE_STACK(siever, struct siever, 1024);
 
 void bench_sieve(void)
 {

@@ -43,7 +43,7 @@ static void parked_small(struct parked p)
 {
 	parked(p);
 }
-GOROUTINE_STACK(parked_small, struct parked, 2048);
+GOROUTINE_STACK(parked_small, struct parked, 1024);
 
 static void park_many(const char *name, int count, bool small)
 {
@@ -107,7 +107,7 @@ static void sleeping(struct sleeping s)
 		;
 	weft_waitgroup_done(s.wg);
 }
-GOROUTINE_STACK(sleeping, struct sleeping, 2048);
+GOROUTINE_STACK(sleeping, struct sleeping, 1024);
 
 void bench_sleepers(void)
 {

@@ -158,6 +158,36 @@ static void time_all(struct everything e)
 }
 GOROUTINE_STACK(time_all, struct everything, 2048);
 
+/* What 1024 bytes are promised to hold. */
+static void wait_for_all(struct everything e)
+{
+	static weft_mutex m;
+	static weft_rwmutex rw;
+	static weft_semaphore s;
+	int v;
+	for (int i = 0; i < 4; i++)
+		chan_send(e.chans[i], i);
+	for (int i = 0; i < 4; i++)
+		check(chan_recv(e.chans[i], &v));
+	v = 1;
+	check(chan_send_until((int_chan) { 0 }, weft_in(WEFT_MS), v) == WEFT_TIMED_OUT);
+	weft_lock(&m);
+	weft_yield();
+	weft_unlock(&m);
+	weft_read_lock(&rw);
+	weft_yield();
+	weft_read_unlock(&rw);
+	weft_write_lock(&rw);
+	weft_yield();
+	weft_write_unlock(&rw);
+	weft_semaphore_release(&s, 1);
+	weft_semaphore_acquire(&s, 1);
+	weft_sleep(WEFT_MS);
+	weft_waitgroup_done(e.done);
+	weft_waitgroup_wait(e.done);
+}
+GOROUTINE_STACK(wait_for_all, struct everything, 1024);
+
 static void start_others(struct everything e)
 {
 	weft_waitgroup inner = { 0 };
@@ -185,6 +215,34 @@ static int do_everything(int argc, char **argv)
 	for (int i = 0; i < 4; i++)
 		chan_free(e.chans[i]);
 	return 0;
+}
+
+static int wait_in_one_kib(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	weft_waitgroup all = { 0 };
+	struct everything e = { .done = &all };
+	for (int i = 0; i < 4; i++)
+		e.chans[i] = chan_make(int_chan, 50); /* full and empty by turns */
+	weft_waitgroup_add(&all, 500);
+	for (int i = 0; i < 500; i++)
+		go_with(wait_for_all, e);
+	until_alone();
+	for (int i = 0; i < 4; i++)
+		chan_free(e.chans[i]);
+	return 0;
+}
+
+Test(small_stack, one_kib_holds_every_wait_of_one_thing, .timeout = HANG_S)
+{
+	check(weft_run(NULL, wait_in_one_kib, 0, NULL) == 0);
+}
+
+Test(small_stack, one_kib_holds_every_wait_of_one_thing_exactly, .timeout = HANG_S)
+{
+	setenv("WEFT_STACKS", "guarded", 1);
+	check(weft_run(NULL, wait_in_one_kib, 0, NULL) == 0);
 }
 
 Test(small_stack, two_kib_hold_every_call_that_may_park, .timeout = HANG_S)
