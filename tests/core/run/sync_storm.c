@@ -85,7 +85,7 @@ static void write_a_lot(int turns)
 		if (i % 4 == 3 && weft_try_write_lock(&rw))
 			weft_write_unlock(&rw);
 		weft_write_lock(&rw);
-		check((activity += 10000) == 10000);
+		check(atomic_fetch_add(&activity, 10000) == 0);
 		if (i % 100 == 0)
 			weft_yield();
 		activity -= 10000;
@@ -342,7 +342,7 @@ static void enter_with_permits(int k)
 		if (i % 5 == 0 && weft_semaphore_try_acquire(&permits, k))
 			weft_semaphore_release(&permits, k);
 		weft_semaphore_acquire(&permits, k);
-		check((inside += k) <= 10);
+		check(atomic_fetch_add(&inside, k) + k <= 10);
 		if (i % 20 == 0)
 			weft_yield();
 		inside -= k;
