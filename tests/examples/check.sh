@@ -1,4 +1,6 @@
 #!/bin/sh
-# check.sh PROGRAM EXPECTED: the program ends well and prints exactly that.
-out=$("$1") || exit 1
-printf '%s\n' "$out" | diff -u "$2" -
+# check.sh EXPECTED COMMAND...: the program ends well and prints exactly that.
+expected=$1
+shift
+out=$("$@") || exit 1
+printf '%s\n' "$out" | diff -u "$expected" -
