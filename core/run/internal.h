@@ -296,7 +296,7 @@ static inline struct g *weft_self_g(void)
 /* stack.c */
 /* Fatal without memory; a full one where there is none for a small one. */
 struct stack *weft_stack_get(struct proc *p, int class);
-bool weft_stacks_reserve(size_t count);                  /* so many full ones in all: false without memory */
+bool weft_stacks_reserve(size_t count); /* so many full ones in all: false without memory */
 void weft_stack_put(struct proc *p, struct stack *s);
 bool weft_stacks_trim(void);
 void weft_stacks_end(void);
