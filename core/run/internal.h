@@ -198,7 +198,11 @@ struct worker {
 	struct stack *stack; /* what it stands on */
 	struct g *first;     /* for a loop that begins: run this one */
 	void *_Atomic native_sp;
-	void *_Atomic left_sp; /* of a loop that was left for good */
+	void *_Atomic left_sp; /* of a loop that was left for good, or of who waits for `there` */
+	struct {
+		void (*fn)(void *);
+		void *arg;
+	} there; /* runs on the thread's own stack */
 	struct stack native;
 	bool searching;           /* holds the token weft_rt.searching counts */
 	bool roused;              /* takes what is queued without watching the victim first */
@@ -308,6 +312,7 @@ struct stack *weft_small_stacks_take(int class, int *count);
 void weft_small_stacks_give(struct stack *list);
 bool weft_small_stacks_trim(void);
 void weft_small_stacks_end(void);
+void weft_on_large_stack(void (*fn)(void *), void *arg);
 bool weft_small_stack_of_address(const void *address, struct stack *found);
 int weft_stack_class_of(size_t bytes);
 
@@ -440,7 +445,6 @@ void weft_dump_one(int fd, const struct g *g);
 extern const char *const weft_state_names[WEFT_STATES];
 void weft_say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void weft_die_first(void); /* the first thread to come returns, the others stay here */
-__attribute__((noreturn, cold)) void weft_say_on_large_stack(void (*words)(void));
 
 /* The runtime's futexes. */
 int weft_futex_wait(atomic_int *word, int value, int64_t deadline_ns);

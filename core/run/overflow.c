@@ -59,8 +59,9 @@ static void pass_on(int signo, siginfo_t *info, void *context, const struct siga
 
 static const struct g *overrun;
 
-static void say_overrun(void)
+static void say_overrun(void *unused)
 {
+	(void)unused;
 	weft_say(STDERR_FILENO,
 		 "weft: fatal error: stack overflow: goroutine %llu \"%s\" needs more than the %zu bytes it "
 		 "declares; raise them in GOROUTINE_STACK, or use GOROUTINE\n",
@@ -73,7 +74,8 @@ void weft_small_overflow(const struct g *g)
 {
 	weft_die_first();
 	overrun = g;
-	weft_say_on_large_stack(say_overrun);
+	weft_on_large_stack(say_overrun, NULL);
+	__builtin_unreachable();
 }
 
 static void on_fault(int signo, siginfo_t *info, void *context)

@@ -46,25 +46,13 @@ static struct {
 	void (*say)(const char *text);
 } last;
 
-static void say_last(void)
+static void say_last(void *unused)
 {
+	(void)unused;
 	char text[LINE_MAX_BYTES / 2];
 	vsnprintf(text, sizeof text, last.format, last.args);
 	last.say(text);
 	_exit(WEFT_PANIC_STATUS);
-}
-
-/* On the thread's own stack, below what waits there, if a small one hasn't the room. */
-void weft_say_on_large_stack(void (*words)(void))
-{
-	enum { CALLERS = 512 }; /* what the waiting context may still need below itself */
-	struct worker *w = weft_self();
-	if (w && w->g && w->g->stack_class != WEFT_STACK_FULL) {
-		uintptr_t sp = (uintptr_t)atomic_load(&w->native_sp) - CALLERS;
-		weft_switch_call(&w->left_sp, (void *)(sp & ~(uintptr_t)(WEFT_STACK_ALIGN - 1)), words);
-	}
-	words();
-	__builtin_unreachable();
 }
 
 static void say_panic(const char *text)
@@ -89,7 +77,8 @@ void weft_panic(const char *format, ...)
 	last.format = format;
 	last.say = say_panic;
 	va_start(last.args, format);
-	weft_say_on_large_stack(say_last);
+	weft_on_large_stack(say_last, NULL);
+	__builtin_unreachable();
 }
 
 void weft_fatal(const char *format, ...)
@@ -98,5 +87,6 @@ void weft_fatal(const char *format, ...)
 	last.format = format;
 	last.say = say_fatal;
 	va_start(last.args, format);
-	weft_say_on_large_stack(say_last);
+	weft_on_large_stack(say_last, NULL);
+	__builtin_unreachable();
 }

@@ -9,8 +9,9 @@
  * all this.)
  *
  * The declaration counts for the goroutine's own calls.  What else happens on
- * a stack stays off these: loops look for work on full ones (sched.c), last
- * words are said on the thread's own (panic.c).
+ * a stack stays off these: loops look for work on full ones (sched.c), threads
+ * are started, heaps grow and last words are said on the thread's own
+ * (weft_on_large_stack).
  *
  * Slots come from the oldest slab that has one, so that the youngest become
  * free as a whole; weft_small_stacks_trim gives the pages of such a slab back.
@@ -213,6 +214,29 @@ bool weft_small_stacks_trim(void)
 	}
 	weft_spin_unlock(&pool.lock);
 	return any;
+}
+
+static void call_there(void)
+{
+	struct worker *w = weft_self();
+	w->there.fn(w->there.arg);
+	weft_switch_jump(atomic_load(&w->left_sp));
+}
+
+/* What takes room: on the thread's own stack, below what waits there, if we stand on a small one. */
+void weft_on_large_stack(void (*fn)(void *), void *arg)
+{
+	enum { CALLERS = 512 }; /* what the waiting context may still need below itself */
+	struct worker *w = weft_self();
+	if (!w || !w->g || w->g->stack_class == WEFT_STACK_FULL || w->there.fn) {
+		fn(arg);
+		return;
+	}
+	uintptr_t sp = (uintptr_t)atomic_load(&w->native_sp) - CALLERS;
+	w->there.fn = fn;
+	w->there.arg = arg;
+	weft_switch_call(&w->left_sp, (void *)(sp & ~(uintptr_t)(WEFT_STACK_ALIGN - 1)), call_there);
+	w->there.fn = NULL;
 }
 
 /* For signal handlers. */

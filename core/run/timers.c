@@ -76,19 +76,25 @@ static void take_out(struct timers *h, int at)
 		sift_down(h, sift_up(h, at, last), last);
 }
 
+/* Under its lock. */
+static void grow(void *timers)
+{
+	struct timers *h = timers;
+	int room = h->room ? 2 * h->room : FIRST_ROOM;
+	weft_hb_acquire(h);
+	struct timer_slot *heap = realloc(h->heap, (size_t)room * sizeof *heap);
+	if (!heap)
+		weft_fatal("out of memory");
+	h->heap = heap;
+	h->room = room;
+	weft_hb_release(h);
+}
+
 /* Under h's lock: also for a timer that fires and starts again.  Is it the first now? */
 bool weft_timer_insert_locked(struct timers *h, struct timer *t)
 {
-	if (h->count == h->room) {
-		int room = h->room ? 2 * h->room : FIRST_ROOM;
-		weft_hb_acquire(h);
-		struct timer_slot *heap = realloc(h->heap, (size_t)room * sizeof *heap);
-		if (!heap)
-			weft_fatal("out of memory");
-		h->heap = heap;
-		h->room = room;
-		weft_hb_release(h);
-	}
+	if (h->count == h->room)
+		weft_on_large_stack(grow, h);
 	t->heap = h;
 	t->epoch = atomic_load_explicit(&weft_rt.epoch, memory_order_relaxed);
 	struct timer_slot slot = { t->deadline_ns, (uintptr_t)t | (t->stays ? 0 : KNOWS_SLOT) };

@@ -97,20 +97,26 @@ static void worker_drop(struct worker *w)
 	munmap(thread_stack(w), worker_bytes());
 }
 
-static int new_thread(struct proc *p)
+struct start {
+	struct proc *p;
+	int error;
+};
+
+static void new_thread(void *arg)
 {
+	struct start *s = arg;
 	struct worker *w = weft_worker_new();
+	s->error = ENOMEM;
 	if (!w)
-		return ENOMEM;
-	w->p = p;
-	p->worker = w;
+		return;
+	w->p = s->p;
+	s->p->worker = w;
 	w->threaded = true;
-	int error = weft_thread_start(&w->thread, thread_stack(w), WEFT_THREAD_STACK, thread_main, w);
-	if (error) {
-		p->worker = NULL;
+	s->error = weft_thread_start(&w->thread, thread_stack(w), WEFT_THREAD_STACK, thread_main, w);
+	if (s->error) {
+		s->p->worker = NULL;
 		worker_drop(w);
 	}
-	return error;
 }
 
 /* p belongs to the caller: let a thread that has none run it, or a new one; 0,
@@ -124,7 +130,9 @@ int weft_proc_try_start(struct proc *p)
 		hand_over(p, w);
 		return 0;
 	}
-	return new_thread(p);
+	struct start s = { p, 0 };
+	weft_on_large_stack(new_thread, &s);
+	return s.error;
 }
 
 void weft_proc_start(struct proc *p)
