@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh RACE: play every pair of race.c both ways, on one processor and on four.
+# run.sh RACE: play every pair both ways, on one processor and on four.
 # ThreadSanitizer must report each racy one, within a few tries where it takes
 # luck to meet, and none of the right ones.
 set -u
