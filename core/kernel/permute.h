@@ -210,12 +210,15 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 	const int edge = (p->mirror_x ? 0 : in.width - 2) - job->y0;
 
 	origin += job->x * step_x + job->y0 * step_y;
-	for (int y = 0; !p->swap && y < rows; y++)
-		if (p->mirror_x)
-			weft_permute_row(job->out[y], origin + y * step_y, job->width, (size_t)pixel);
-		else
-			memcpy(job->out[y], origin + y * step_y, (size_t)(job->width * pixel));
-	for (int y = 0; p->swap && y < rows; y += side)
+	if (!p->swap) {
+		for (int y = 0; y < rows; y++)
+			if (p->mirror_x)
+				weft_permute_row(job->out[y], origin + y * step_y, job->width, (size_t)pixel);
+			else
+				memcpy(job->out[y], origin + y * step_y, (size_t)(job->width * pixel));
+		return;
+	}
+	for (int y = 0; y < rows; y += side)
 		for (int x = 0; x < job->width; x += side) {
 			int x1 = x + side < job->width ? x + side : job->width;
 			int y1 = y + side < rows ? y + side : rows;
