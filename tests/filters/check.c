@@ -230,6 +230,22 @@ void check_filter(const char *name, const char *const *args, check_reference_fn 
 	check_filter_within(name, args, reference, arg, 0);
 }
 
+void check_one_picture(const char *name, const char *const *args, const ref_image *in, const ref_image *want)
+{
+	weft_error e = { 0 };
+	weft_image image = check_to_image(in), out = { 0 };
+	const weft_filter *f = weft_filter_find(name, &e);
+
+	cr_assert_not_null(f, "%s: %s", name, e.text);
+	cr_assert_eq(weft_apply(f, args, image.view, &out, &WEFT_SEQUENTIAL, NULL, &e), WEFT_OK, "%s: %s",
+		     name, e.text);
+	ref_image got = check_from_view(out.view);
+	check_equal(args[0], &got, want);
+	ref_free(&got);
+	weft_image_free(&image);
+	weft_image_free(&out);
+}
+
 static void check_unchanged(const ref_image *in, const char *what, const void *arg)
 {
 	weft_image image = check_to_image(in), out = { 0 };

@@ -19,6 +19,9 @@ void check_filter(const char *name, const char *const *args, check_reference_fn 
 void check_filter_within(const char *name, const char *const *args, check_reference_fn *reference,
 			 const void *arg, double slack_f32);
 
+/* One picture, in a plain loop. */
+void check_one_picture(const char *name, const char *const *args, const ref_image *in, const ref_image *want);
+
 /* The chain changes nothing, in any picture of the grid. */
 void check_identity(const char *chain);
 

@@ -27,40 +27,41 @@ static double sample(double v, int depth)
 	return fmin(fmax(floor(white * v + 0.5), 0), white);
 }
 
-void reference_light(const ref_image *in, ref_image *out)
+/* Alpha is no light; only its depth changes. */
+static double alpha(double v, int from, int to)
 {
-	int depth = in->depth == 1 ? 2 : 4;
+	if (from == 1)
+		return v * 257;
+	if (from == 2 && to == 1)
+		return floor((v * 255 + 32767) / 65535);
+	if (from == 2)
+		return (double)((float)v * (1.0f / 65535));
+	if (to == 2)
+		return floor((double)(fminf(fmaxf((float)v, 0), 1) * 65535 + 0.5f));
+	return v;
+}
 
+static void convert(const ref_image *in, ref_image *out, int depth, double (*curve)(double))
+{
 	ref_make(out, in->width, in->height, in->channels, depth);
 	for (int y = 0; y < in->height; y++)
 		for (int x = 0; x < in->width; x++)
 			for (int c = 0; c < in->channels; c++) {
-				double v = ref_get(in, x, y, c), white = ref_max(in->depth);
+				double v = ref_get(in, x, y, c);
 
-				if (!ref_is_alpha(in->channels, c))
-					v = sample(to_light(v / white), depth);
-				else if (in->depth == 1)
-					v = v * 257;
-				else if (in->depth == 2)
-					v = (double)((float)v * (1.0f / 65535));
-				ref_set(out, x, y, c, v);
+				ref_set(out, x, y, c,
+					ref_is_alpha(in->channels, c)
+						? alpha(v, in->depth, depth)
+						: sample(curve(v / ref_max(in->depth)), depth));
 			}
+}
+
+void reference_light(const ref_image *in, ref_image *out)
+{
+	convert(in, out, in->depth == 1 ? 2 : 4, to_light);
 }
 
 void reference_light_back(const ref_image *in, ref_image *out, int depth)
 {
-	ref_make(out, in->width, in->height, in->channels, depth);
-	for (int y = 0; y < in->height; y++)
-		for (int x = 0; x < in->width; x++)
-			for (int c = 0; c < in->channels; c++) {
-				double v = ref_get(in, x, y, c), white = ref_max(in->depth);
-
-				if (!ref_is_alpha(in->channels, c))
-					v = sample(from_light(v / white), depth);
-				else if (depth == 1)
-					v = floor((v * 255 + 32767) / 65535);
-				else if (depth == 2)
-					v = floor((double)(fminf(fmaxf((float)v, 0), 1) * 65535 + 0.5f));
-				ref_set(out, x, y, c, v);
-			}
+	convert(in, out, depth, from_light);
 }
