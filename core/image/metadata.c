@@ -25,6 +25,17 @@ static bool starts(const uint8_t *at, size_t length, const char *with, size_t n)
 	return length >= n && memcmp(at, with, n) == 0;
 }
 
+/* Without the head that JPEG has before it, which some write elsewhere too, or twice. */
+static bool add_exif(weft_metadata *m, const uint8_t *at, size_t n)
+{
+	static const char head[] = "Exif\0";
+	while (starts(at, n, head, sizeof head)) {
+		at += sizeof head;
+		n -= sizeof head;
+	}
+	return m->exif.length || add(&m->exif, at, n);
+}
+
 static void set_resolution(weft_metadata *m, double x, double y, weft_resolution_unit unit)
 {
 	bool square = x == y && unit == WEFT_PER_NOTHING; /* which says nothing */
@@ -41,8 +52,8 @@ static bool read_segment(unsigned marker, const uint8_t *body, size_t n, weft_me
 	if (marker == 0xe0 && n >= 12 && starts(body, n, "JFIF", 5) && body[7] <= 2)
 		set_resolution(m, body[8] << 8 | body[9], body[10] << 8 | body[11],
 			       (weft_resolution_unit)body[7]);
-	if (marker == 0xe1 && starts(body, n, "Exif\0\0", 6) && !m->exif.length)
-		return add(&m->exif, body + 6, n - 6);
+	if (marker == 0xe1 && starts(body, n, "Exif\0\0", 6))
+		return add_exif(m, body, n);
 	if (marker == 0xe1 && starts(body, n, xap, sizeof xap) && !m->xmp.length)
 		return add(&m->xmp, body + sizeof xap, n - sizeof xap);
 	if (marker == 0xe2 && n > 14 && starts(body, n, "ICC_PROFILE", 12) && body[12] == *icc + 1) {
@@ -91,8 +102,8 @@ static bool read_chunk(const uint8_t *type, const uint8_t *body, size_t n, weft_
 {
 	/* Keyword, no compression, no language, no translation. */
 	static const char xmp[] = "XML:com.adobe.xmp\0\0\0\0";
-	if (memcmp(type, "eXIf", 4) == 0 && !m->exif.length)
-		return add(&m->exif, body, n);
+	if (memcmp(type, "eXIf", 4) == 0)
+		return add_exif(m, body, n);
 	if (memcmp(type, "pHYs", 4) == 0 && n == 9 && body[8] <= 1)
 		set_resolution(m, weft_big32(body), weft_big32(body + 4),
 			       body[8] ? WEFT_PER_METRE : WEFT_PER_NOTHING);
@@ -120,14 +131,9 @@ static bool read_png(weft_bytes file, weft_metadata *m)
 
 static bool read_webp(weft_bytes file, weft_metadata *m)
 {
-	static const char head[] = "Exif\0";
 	weft_bytes icc = weft_webp_chunk(file, "ICCP"), exif = weft_webp_chunk(file, "EXIF");
 	weft_bytes xmp = weft_webp_chunk(file, "XMP ");
-	if (starts(exif.at, exif.length, head, sizeof head)) { /* some write it as JPEG has it */
-		exif.at += sizeof head;
-		exif.length -= sizeof head;
-	}
-	return add(&m->icc, icc.at, icc.length) && add(&m->exif, exif.at, exif.length) &&
+	return add(&m->icc, icc.at, icc.length) && add_exif(m, exif.at, exif.length) &&
 	       add(&m->xmp, xmp.at, xmp.length);
 }
 
