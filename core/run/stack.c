@@ -7,6 +7,8 @@
  * cost no mapping a stack: a guard is installed when a stack is cut
  * (MADV_GUARD_INSTALL, Linux 6.13).  An older kernel gets PROT_NONE below each
  * stack, for as long as mappings last; beyond that stacks have no guard.
+ * Below each slab is a moat that nothing may touch: without it a frame that
+ * leaves the lowest stack would meet whatever the kernel mapped there.
  *
  * Free stacks: a short list a processor, last in first out; then a shared
  * list of warm ones (pages touched), then of cold ones (pages given back by
@@ -27,6 +29,7 @@
 enum {
 	GUARD_BYTES = 64 * 1024,
 	WIDE_GUARD_BYTES = 1024 * 1024, /* in slabs smaller than the largest */
+	MOAT_BYTES = 16 * 1024 * 1024,  /* below each slab */
 	FIRST_SLAB = 16,                /* stacks; each slab is twice the one before */
 	LARGEST_SLAB = 512,             /* stacks */
 	CACHE = 64,                     /* free stacks a processor keeps */
@@ -39,7 +42,7 @@ enum {
 
 struct slab {
 	struct slab *next;
-	char *base;
+	char *base; /* of the moat; the stacks are above */
 	size_t bytes, stride;
 	int count, cut;
 	bool wide;
@@ -63,22 +66,33 @@ size_t weft_stack_limit(void)
 	return weft_rt.stack_bytes;
 }
 
+/* Nothing in it may be touched but, unless wide, what is above the moat. */
+static char *slab_reserve(size_t bytes, bool wide)
+{
+	char *base = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (base == MAP_FAILED)
+		return NULL;
+	if (!wide && mprotect(base + MOAT_BYTES, bytes - MOAT_BYTES, PROT_READ | PROT_WRITE) != 0) {
+		munmap(base, bytes);
+		return NULL;
+	}
+	madvise(base, bytes, MADV_NOHUGEPAGE); /* one touched page must stay one page */
+	return base;
+}
+
 static struct slab *slab_map(int count, bool wide)
 {
 	size_t guard = wide ? WIDE_GUARD_BYTES : GUARD_BYTES > pool.page ? GUARD_BYTES : pool.page;
-	size_t stride = guard + weft_rt.stack_bytes, bytes = stride * (size_t)count;
+	size_t stride = guard + weft_rt.stack_bytes, bytes = MOAT_BYTES + stride * (size_t)count;
 	size_t meta = sizeof(struct slab) + (size_t)count * sizeof(struct stack);
 	struct slab *s = weft_map(meta);
 	if (!s)
 		return NULL;
-	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	char *base = mmap(NULL, bytes, wide ? PROT_NONE : PROT_READ | PROT_WRITE, flags, -1, 0);
-	if (base == MAP_FAILED) {
+	s->base = slab_reserve(bytes, wide);
+	if (!s->base) {
 		munmap(s, meta);
 		return NULL;
 	}
-	madvise(base, bytes, MADV_NOHUGEPAGE); /* one touched page must stay one page */
-	s->base = base;
 	s->bytes = bytes;
 	s->stride = stride;
 	s->count = count;
@@ -295,15 +309,15 @@ bool weft_stacks_trim(void)
 	return true;
 }
 
-/* For signal handlers: which stack's range or guard is this in? */
+/* For signal handlers: which stack's range, guard or moat is this in? */
 bool weft_stack_of_address(const void *address, struct stack *found)
 {
 	const char *a = address;
 	for (struct slab *s = atomic_load_explicit(&pool.slabs, memory_order_acquire); s; s = s->next) {
 		if (a < s->base || a >= s->base + s->bytes)
 			continue;
-		size_t i = (size_t)(s->base + s->bytes - 1 - a) / s->stride;
-		char *high = s->base + s->bytes - i * s->stride;
+		size_t i = (size_t)(s->base + s->bytes - 1 - a) / s->stride, last = (size_t)s->count - 1;
+		char *high = s->base + s->bytes - (i < last ? i : last) * s->stride;
 		found->top = high;
 		found->low = high - weft_rt.stack_bytes;
 		return true;
