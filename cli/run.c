@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/image/file.h"
@@ -262,15 +263,26 @@ static int run_batch(const struct inputs *inputs, const char *template, const st
 	return status;
 }
 
-/* 'thumbs/' is 'thumbs/{dir}/{stem}.{ext}'. */
+/* One that is there, and not meant for a picture by its name. */
+static bool is_folder(const char *output)
+{
+	struct stat st;
+	return !weft_codec_for_path(output) && stat(output, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* 'thumbs/' is 'thumbs/{dir}/{stem}.{ext}'; so is 'thumbs', once it is a folder. */
 static char *full_template(const char *output)
 {
 	char *text = NULL;
-	const size_t length = output ? strlen(output) : 0;
+	const char *name = "";
 
 	if (!output)
 		return NULL;
-	if (asprintf(&text, "%s%s", output, output[length - 1] == '/' ? "{dir}/{stem}.{ext}" : "") < 0) {
+	if (output[strlen(output) - 1] == '/')
+		name = "{dir}/{stem}.{ext}";
+	else if (is_folder(output))
+		name = "/{dir}/{stem}.{ext}";
+	if (asprintf(&text, "%s%s", output, name) < 0) {
 		report_error("out of memory");
 		exit(EXIT_BUG);
 	}
@@ -380,9 +392,10 @@ const struct command run_command = {
 		   "  weft run - -f invert -o - --out-format png <in.png >out.png\n"
 		   "  weft run photos/ -f resize:width=1600 -o 'thumbs/{dir}/{stem}.{ext}'\n"
 		   "  weft run photos/ -f gray -o grey/ --shard 1/4\n\n"
-		   "Templates: {dir} {stem} {ext} {index} {w} {h}; a name that ends in / takes\n"
-		   "{dir}/{stem}.{ext}.  No output is ever replaced without --force, no input\n"
-		   "overwritten without --in-place, nothing left half written.\n\n"
+		   "Templates: {dir} {stem} {ext} {index} {w} {h}; a name that ends in /, or of a\n"
+		   "folder that is there, takes {dir}/{stem}.{ext}.  No output is ever replaced\n"
+		   "without --force, no input overwritten without --in-place, nothing left half\n"
+		   "written.\n\n"
 		   "Status: 0 done, 1 some of a batch failed, 64 usage, 65 bad picture or over a limit,\n"
 		   "66 no input, 69 format or plugin missing, 73 cannot create, 74 input/output error,\n"
 		   "75 out of time, 77 no permission.\n",

@@ -16,6 +16,11 @@ exists out/a/b/3.png
 weft_exits 0 run in -f gray -o slash/ -q
 err_empty
 diff -r out slash >/dev/null || fail "out/ is short for out/{dir}/{stem}.{ext}"
+mkdir there named.png
+weft_exits 0 run in -f gray -o there -q
+diff -r out there >/dev/null || fail "a folder that is there is as good as one with a slash"
+weft_exits 64 run in -f gray -o named.png -q
+[ -z "$(ls named.png)" ] || fail "written into a folder that is named like a picture"
 weft_exits 0 run in -f gray -o seq/ -q --mode seq
 diff -r out seq >/dev/null || fail "seq differs"
 
