@@ -125,6 +125,9 @@ static bool jpeg_holds(weft_format f)
 static weft_status jpeg_encode(weft_view im, const weft_encode_options *how, weft_sink to, weft_error *e)
 {
 	weft_jpeg_sink sink;
+	weft_status status = weft_jpeg_metadata_check(how->metadata, e);
+	if (status != WEFT_OK)
+		return status;
 	to = weft_jpeg_with_metadata(&sink, to, how->metadata);
 	return weft_stb_encode(WEFT_STB_JPEG, im, how->quality ? how->quality : QUALITY_DEFAULT, to, e);
 }

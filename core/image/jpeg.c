@@ -84,16 +84,40 @@ weft_status weft_jpeg_info(weft_bytes file, weft_image_info *info, weft_error *e
 
 /* ---- metadata ---- */
 
-enum { SEGMENT_MAX = 65533 };
+enum {
+	SEGMENT_MAX = 65533,
+	PROFILE_HEAD = 14,
+	PROFILE_PART = SEGMENT_MAX - PROFILE_HEAD,
+	PROFILE_PARTS_MAX = 255,
+};
+static const char exif_head[6] = "Exif\0", xmp_head[] = "http://ns.adobe.com/xap/1.0/";
 
-/* One segment; what does not fit is left out. */
+static weft_status check_room(const char *kind, size_t length, size_t most, weft_error *e)
+{
+	if (length <= most)
+		return WEFT_OK;
+	return weft_fail(e, WEFT_LIMIT,
+			 "jpeg: %zu bytes of %s are more than its %zu; --strip=%s leaves them out", length,
+			 kind, most, kind);
+}
+
+weft_status weft_jpeg_metadata_check(const weft_metadata *m, weft_error *e)
+{
+	if (!m)
+		return WEFT_OK;
+	weft_status status = check_room("exif", m->exif.length, SEGMENT_MAX - sizeof exif_head, e);
+	if (status == WEFT_OK)
+		status = check_room("xmp", m->xmp.length, SEGMENT_MAX - sizeof xmp_head, e);
+	if (status == WEFT_OK)
+		status = check_room("icc", m->icc.length, (size_t)PROFILE_PARTS_MAX * PROFILE_PART, e);
+	return status;
+}
+
 static bool put_segment(weft_sink to, unsigned marker, const char *head, size_t head_length,
 			const uint8_t *body, size_t length)
 {
-	size_t n = head_length + length;
-	if (n > SEGMENT_MAX)
-		return true;
-	uint8_t frame[4] = { 0xff, (uint8_t)marker, (uint8_t)((n + 2) >> 8), (uint8_t)(n + 2) };
+	size_t n = head_length + length + 2;
+	uint8_t frame[4] = { 0xff, (uint8_t)marker, (uint8_t)(n >> 8), (uint8_t)n };
 	return to.put(to.to, (weft_bytes) { frame, 4 }) &&
 	       to.put(to.to, (weft_bytes) { (const uint8_t *)head, head_length }) &&
 	       to.put(to.to, (weft_bytes) { body, length });
@@ -102,14 +126,13 @@ static bool put_segment(weft_sink to, unsigned marker, const char *head, size_t 
 /* A profile may take several segments, counted from 1. */
 static bool put_profile(weft_sink to, weft_buffer icc)
 {
-	enum { HEAD = 14, PART = SEGMENT_MAX - HEAD, PARTS_MAX = 255 };
-	size_t parts = (icc.length + PART - 1) / PART;
-	char head[HEAD] = "ICC_PROFILE";
-	for (size_t i = 0; parts <= PARTS_MAX && i < parts; i++) {
-		size_t n = i + 1 < parts ? PART : icc.length - i * PART;
+	size_t parts = (icc.length + PROFILE_PART - 1) / PROFILE_PART;
+	char head[PROFILE_HEAD] = "ICC_PROFILE";
+	for (size_t i = 0; i < parts; i++) {
+		size_t n = i + 1 < parts ? PROFILE_PART : icc.length - i * PROFILE_PART;
 		head[12] = (char)(i + 1);
 		head[13] = (char)parts;
-		if (!put_segment(to, 0xe2, head, HEAD, icc.at + i * PART, n))
+		if (!put_segment(to, 0xe2, head, PROFILE_HEAD, icc.at + i * PROFILE_PART, n))
 			return false;
 	}
 	return true;
@@ -117,9 +140,10 @@ static bool put_profile(weft_sink to, weft_buffer icc)
 
 static bool put_metadata(weft_sink to, const weft_metadata *m)
 {
-	static const char xap[] = "http://ns.adobe.com/xap/1.0/";
-	return (!m->exif.length || put_segment(to, 0xe1, "Exif\0", 6, m->exif.at, m->exif.length)) &&
-	       (!m->xmp.length || put_segment(to, 0xe1, xap, sizeof xap, m->xmp.at, m->xmp.length)) &&
+	return (!m->exif.length ||
+		put_segment(to, 0xe1, exif_head, sizeof exif_head, m->exif.at, m->exif.length)) &&
+	       (!m->xmp.length ||
+		put_segment(to, 0xe1, xmp_head, sizeof xmp_head, m->xmp.at, m->xmp.length)) &&
 	       put_profile(to, m->icc);
 }
 

@@ -18,6 +18,8 @@ typedef struct weft_jpeg_sink {
 	size_t passed;
 	uint8_t head[WEFT_JFIF_BYTES];
 } weft_jpeg_sink;
+/* WEFT_LIMIT: more metadata (NULL: none) than a JPEG has room for. */
+weft_status weft_jpeg_metadata_check(const weft_metadata *m, weft_error *e);
 weft_sink weft_jpeg_with_metadata(weft_jpeg_sink *s, weft_sink to, const weft_metadata *m);
 
 extern const char *const weft_jpeg_extensions[];

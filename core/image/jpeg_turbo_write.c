@@ -314,6 +314,9 @@ weft_status weft_jpeg_create(const weft_image_info *shape, const weft_encode_opt
 	if (shape->width > JPEG_MAX_DIMENSION || shape->height > JPEG_MAX_DIMENSION)
 		return weft_fail(e, WEFT_LIMIT, "jpeg: a side of %d x %d is over %ld pixels", shape->width,
 				 shape->height, JPEG_MAX_DIMENSION);
+	weft_status status = weft_jpeg_metadata_check(how->metadata, e);
+	if (status != WEFT_OK)
+		return status;
 	writer *w = calloc(1, sizeof *w);
 	if (!w)
 		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");

@@ -67,6 +67,33 @@ Test(metadata, carried_by_jpeg_and_png)
 	weft_image_free(&im);
 }
 
+Test(metadata, that_a_jpeg_has_no_room_for_is_refused_not_dropped)
+{
+	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
+	enum { EXIF_MOST = 65527, XMP_MOST = 65504 };
+	const struct {
+		size_t exif, xmp;
+		weft_status status;
+	} cases[] = {
+		{ EXIF_MOST, XMP_MOST, WEFT_OK },
+		{ EXIF_MOST + 1, 0, WEFT_LIMIT },
+		{ 0, XMP_MOST + 1, WEFT_LIMIT },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		weft_metadata m = { .exif = make_bytes(cases[i].exif), .xmp = make_bytes(cases[i].xmp) };
+		weft_encode_options how = { .metadata = &m };
+		weft_buffer to = { 0 };
+		weft_error e = { 0 };
+		cr_assert_eq(
+			weft_encode(weft_codec_for_name("jpg"), im.view, &how, weft_buffer_sink(&to), &e),
+			cases[i].status);
+		cr_assert(cases[i].status == WEFT_OK || strstr(e.text, "--strip="));
+		weft_buffer_free(&to);
+		weft_metadata_free(&m);
+	}
+	weft_image_free(&im);
+}
+
 static weft_resolution carry(const char *name, weft_resolution r)
 {
 	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
