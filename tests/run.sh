@@ -2,7 +2,7 @@
 # run.sh: install what is missing, build, run all tests.
 #   run.sh              the release build and all its tests
 #   run.sh sanitizers   also under ASan, UBSan and TSan, by clang, and for aarch64
-#   run.sh fuzz [S]     the release build and its tests, then each fuzz target for S (60) seconds
+#   run.sh fuzz [S]     the release build and its tests, then each fuzz target for S (300) seconds of new inputs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-release}
@@ -40,10 +40,10 @@ tests/install.sh tests/packages.txt
 
 step "layers" tests/layers.sh
 step "release, gcc" build_and_test release
-# A short look at the same inputs each time, so that the answer is the tree's; hours of new ones are
-# for before a release.
-fuzz_seconds=8 fuzz_seed=1
-[ "$what" != fuzz ] || fuzz_seconds=${2:-60} fuzz_seed=0
+# The same inputs each time, so that the answer is the tree's; hours of new ones are for before a
+# release.
+fuzz_seconds=60 fuzz_seed=1
+[ "$what" != fuzz ] || fuzz_seconds=${2:-300} fuzz_seed=0
 step "fuzzing, $fuzz_seconds s each" env FUZZ_SEED=$fuzz_seed tests/fuzz/run.sh "$fuzz_seconds"
 if [ "$what" = sanitizers ]; then
 	step "asan and ubsan" build_and_test asan
