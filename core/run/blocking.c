@@ -1,9 +1,10 @@
 /* blocking.c: sections that block the thread, and pinning to one.
  *
- * A section lends its processor: status BLOCKING says the monitor may take it
- * (compare-and-swap to RUNNING, acq_rel) and give it to another thread.  If
- * nobody did, the section's end swaps it back: two atomic operations for a
- * short section.  Inside, the worker holds no processor, so runtime calls
+ * A section lends its processor: status BLOCKING says (release) that the
+ * monitor may take it (compare-and-swap to RUNNING) and give it to another
+ * thread.  If nobody did, the section's end swaps it back (acquire): two atomic
+ * operations for a short section.  Where it was taken, acquire again: the
+ * monitor has counted the wait before, and its end is counted after that.  Inside, the worker holds no processor, so runtime calls
  * there go the way foreign threads' do.
  */
 #include "tracing.h"
@@ -25,7 +26,7 @@ static void take_back(struct worker *w, struct g *g)
 	int blocking = PROC_BLOCKING;
 	struct proc *p = w->lent;
 	w->lent = NULL;
-	if (atomic_compare_exchange_strong_explicit(&p->status, &blocking, PROC_RUNNING, memory_order_acq_rel,
+	if (atomic_compare_exchange_strong_explicit(&p->status, &blocking, PROC_RUNNING, memory_order_acquire,
 						    memory_order_acquire)) {
 		w->p = p;
 		weft_set_state(g, WEFT_RUNNING);

@@ -27,7 +27,7 @@ static inline struct g *weft_take_next(struct proc *p)
 		atomic_store_explicit(&p->next, NULL, memory_order_relaxed);
 		return g;
 	}
-	return atomic_exchange_explicit(&p->next, NULL, memory_order_acq_rel);
+	return atomic_exchange_explicit(&p->next, NULL, memory_order_relaxed);
 }
 
 /* Will the next one taken come after a look around? */

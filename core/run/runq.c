@@ -17,7 +17,8 @@
  * acquires it: a slot is used again only after its reader is done.  fresh: pop
  * lowers bottom, then a full fence, then reads top; a thief reads top, full
  * fence, then bottom: of the two at least one sees the other, and the last
- * item is decided on top.  Each of these is needed, and no more: tests/model.
+ * item is decided on top.  next: swapped in with release, swapped out by thieves
+ * with acquire.  Each of these is needed, and no more: tests/model.
  */
 #include "runq.h"
 
@@ -94,7 +95,7 @@ struct g *weft_runq_steal(struct proc *thief, struct proc *victim)
 		return g;
 	}
 	if (atomic_load_explicit(&victim->next, memory_order_relaxed))
-		g = atomic_exchange_explicit(&victim->next, NULL, memory_order_acq_rel);
+		g = atomic_exchange_explicit(&victim->next, NULL, memory_order_acquire);
 	return g;
 }
 

@@ -227,7 +227,7 @@ void weft_ready_unnoted(struct g *g)
 		old = atomic_load_explicit(&p->next, memory_order_relaxed);
 		atomic_store_explicit(&p->next, g, memory_order_relaxed);
 	} else {
-		old = atomic_exchange_explicit(&p->next, g, memory_order_acq_rel);
+		old = atomic_exchange_explicit(&p->next, g, memory_order_release);
 	}
 	if (old) {
 		if (WEFT_UNLIKELY(!weft_ring_push(p, old)))

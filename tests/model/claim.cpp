@@ -41,5 +41,5 @@ struct claim : rl::test_suite<claim, 3> {
 
 int main(int argc, char **argv)
 {
-	return check<claim>(argc, argv, 2, FULL);
+	return check(argc, argv, 2, [] { return holds<claim>(); });
 }

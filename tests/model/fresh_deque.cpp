@@ -1,6 +1,6 @@
 /* fresh_deque.cpp: the deque of goroutines that have not started (runq.c).
  *
- * The holder pushes and pops at the bottom; two thieves take at the top.
+ * The holder pushes and pops at the bottom; one or two thieves take at the top.
  * Every item is taken exactly once, and its contents are seen by who takes it.
  *
  * Not weakened here: the orders on top that keep a thief's reading of a slot
@@ -11,7 +11,7 @@
 
 enum { ITEMS = 3, SLOTS = 2 };
 
-struct fresh_deque : rl::test_suite<fresh_deque, 3> {
+template <int THIEVES> struct fresh_deque : rl::test_suite<fresh_deque<THIEVES>, 1 + THIEVES> {
 	rl::atomic<int> top, bottom;
 	rl::atomic<int> slot[SLOTS];
 	rl::var<int> item[ITEMS + 1];
@@ -81,29 +81,40 @@ struct fresh_deque : rl::test_suite<fresh_deque, 3> {
 		return g;
 	}
 
+	void pop_one()
+	{
+		if (int g = pop())
+			take(g);
+	}
+
+	void hold()
+	{
+		push(1);
+		if (THIEVES > 1) {
+			push(2);
+			pop_one();
+			if (push(3))
+				pop_one();
+		} else {
+			pop_one();
+			push(2);
+		}
+		pop_one();
+	}
+
 	void thread(unsigned who)
 	{
-		if (who == 0) {
-			int g;
-			push(1);
-			push(2);
-			if ((g = pop()))
-				take(g);
-			if (push(3) && (g = pop()))
-				take(g);
-			if ((g = pop()))
-				take(g);
-		} else {
-			for (int i = 0; i < 2; i++) {
-				int g = steal();
-				if (g)
+		if (who == 0)
+			hold();
+		else
+			for (int i = 0; i < THIEVES; i++)
+				if (int g = steal())
 					take(g);
-			}
-		}
 	}
 };
 
 int main(int argc, char **argv)
 {
-	return check<fresh_deque>(argc, argv, 4, RANDOM);
+	return check(argc, argv, 4,
+		     [] { return holds<fresh_deque<1>>() && holds_within<fresh_deque<2>>(3); });
 }

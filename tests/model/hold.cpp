@@ -88,5 +88,5 @@ struct hold : rl::test_suite<hold, 2> {
 
 int main(int argc, char **argv)
 {
-	return check<hold>(argc, argv, 6, FULL);
+	return check(argc, argv, 6, [] { return holds<hold>(); });
 }

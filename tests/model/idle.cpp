@@ -80,5 +80,5 @@ struct idle : rl::test_suite<idle, 2> {
 
 int main(int argc, char **argv)
 {
-	return check<idle>(argc, argv, 6, FULL);
+	return check(argc, argv, 6, [] { return holds<idle>(); });
 }

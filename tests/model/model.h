@@ -7,8 +7,9 @@
  * time).  With one of those numbers the model must fail: then each order is
  * there for a reason and the model can see it.
  *
- * What has few enough interleavings is searched in full; else ROUNDS random
- * ones are played.
+ * What has few enough interleavings is searched in full.  Larger instances are
+ * searched over all schedules that leave an actor which could go on at most so
+ * many times.
  */
 #ifndef WEFT_TESTS_MODEL_H
 #define WEFT_TESTS_MODEL_H
@@ -71,22 +72,34 @@ struct wake {
 	}
 };
 
-enum search { FULL, RANDOM };
-enum { ROUNDS = 200000 };
+/* Does it hold over all schedules? */
+template <typename Model> bool holds(rl::test_params how = rl::test_params())
+{
+	if (how.search_type != rl::sched_bound)
+		how.search_type = rl::sched_full;
+	how.iteration_count = ~0u;
+	how.execution_depth_limit = 400;
+	return rl::simulate<Model>(how);
+}
+
+/* And over those of so many switches? */
+template <typename Model> bool holds_within(unsigned switches)
+{
+	rl::test_params how;
+	how.search_type = rl::sched_bound;
+	how.context_bound = switches;
+	return holds<Model>(how);
+}
 
 /* Exit status 0: what was expected came out. */
-template <typename Model> int check(int argc, char **argv, int orders, enum search search)
+static inline int check(int argc, char **argv, int orders, bool (*model)())
 {
 	if (argc > 1 && !strcmp(argv[1], "list")) {
 		printf("%d\n", orders);
 		return 0;
 	}
 	weakened = argc > 1 ? atoi(argv[1]) : 0;
-	rl::test_params how;
-	how.search_type = search == FULL ? rl::sched_full : rl::sched_random;
-	how.iteration_count = ROUNDS;
-	how.execution_depth_limit = 400;
-	bool held = rl::simulate<Model>(how);
+	bool held = model();
 	printf(weakened ? "order %d weakened: %s\n" : "as written: %.0d%s\n", weakened,
 	       held ? "holds" : "breaks");
 	return held == (weakened == 0) ? 0 : 1;

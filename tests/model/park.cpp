@@ -41,5 +41,5 @@ struct park : rl::test_suite<park, 2> {
 
 int main(int argc, char **argv)
 {
-	return check<park>(argc, argv, 2, FULL);
+	return check(argc, argv, 2, [] { return holds<park>(); });
 }

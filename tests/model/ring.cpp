@@ -11,7 +11,7 @@
 
 enum { ITEMS = 4, SLOTS = 2 };
 
-struct ring : rl::test_suite<ring, 2> {
+template <int THEFTS> struct ring : rl::test_suite<ring<THEFTS>, 2> {
 	rl::atomic<unsigned> head, tail;
 	rl::atomic<int> slot[SLOTS];
 	rl::var<int> item[ITEMS + 1];
@@ -79,26 +79,37 @@ struct ring : rl::test_suite<ring, 2> {
 		}
 	}
 
-	void thread(unsigned who)
+	void take_all()
 	{
-		if (who == 0) {
-			int g;
-			push(1);
-			push(2);
-			if ((g = pop()))
+		while (int g = pop())
+			take(g);
+	}
+
+	/* The slots are used again where there is more than one theft. */
+	void hold()
+	{
+		push(1);
+		push(2);
+		if (THEFTS > 1) {
+			if (int g = pop())
 				take(g);
 			push(3);
 			push(4);
-			while ((g = pop()))
-				take(g);
-		} else {
-			steal();
-			steal();
 		}
+		take_all();
+	}
+
+	void thread(unsigned who)
+	{
+		if (who == 0)
+			hold();
+		else
+			for (int i = 0; i < THEFTS; i++)
+				steal();
 	}
 };
 
 int main(int argc, char **argv)
 {
-	return check<ring>(argc, argv, 2, RANDOM);
+	return check(argc, argv, 2, [] { return holds<ring<1>>() && holds_within<ring<2>>(4); });
 }

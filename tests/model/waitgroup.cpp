@@ -72,5 +72,5 @@ struct waitgroup : rl::test_suite<waitgroup, 3> {
 
 int main(int argc, char **argv)
 {
-	return check<waitgroup>(argc, argv, 8, RANDOM);
+	return check(argc, argv, 8, [] { return holds<waitgroup>(); });
 }
