@@ -37,6 +37,7 @@ Test(registry, names_the_file_that_is_wrong)
 	refused("tiny", WEFT_ABI_MISMATCH, "plugins/tiny.so: a table of 24 bytes is no filter");
 	refused("wrongname", WEFT_ABI_MISMATCH, "plugins/wrongname.so: calls itself 'rightname'");
 	refused("badrange", WEFT_ABI_MISMATCH, "a parameter whose initial value is out of its range");
+	refused("lightpoint", WEFT_ABI_MISMATCH, "adds light, but");
 	refused("nosymbol", WEFT_ABI_MISMATCH, "it has no symbol weft_plugin");
 	refused("toonew", WEFT_ABI_MISMATCH, "plugins/toonew.so: made for a newer weft");
 }
