@@ -2,8 +2,10 @@
  *
  * A strip is encoded as a JPEG of its own; its coded bytes stand in the file
  * as one restart interval, for there prediction starts anew just as in a file.
- * Strips are cut by size alone: the bytes are the same however many work on
- * them.  A progressive picture goes through the library in one piece.
+ * Strips are cut by size alone: the bytes are the same however the rows come
+ * and however many work on them.  A progressive picture is one strip.
+ *
+ * Rows that come few at a time go into a strip that stays open.
  */
 #ifdef WEFT_HAVE_JPEG_TURBO
 #include "jpeg_turbo.h"
@@ -29,7 +31,7 @@ typedef struct strip {
 	struct jpeg_compress_struct out;
 	struct jpeg_destination_mgr destination;
 	weft_buffer file; /* what the library made */
-	weft_view rows;
+	weft_view rows;   /* where all are there at once */
 	bool failed;
 } strip;
 
@@ -38,9 +40,9 @@ typedef struct writer {
 	weft_jpeg_sink metadata;
 	weft_sink to;
 	weft_image_info shape;
-	int step, y;  /* rows of a strip; the next row to come */
+	int step, y;  /* rows of a strip; of the picture that came */
 	int restarts; /* strips put before */
-	int count;
+	bool open;    /* the first strip waits for more rows */
 	strip *strips[BATCH];
 } writer;
 
@@ -106,8 +108,21 @@ static void configure(const writer *w, struct jpeg_compress_struct *out, int hei
 						   (w->step / block_height(w)));
 }
 
-static void put_rows(strip *s, weft_view v)
+/* Like those that follow: false where the library fails, for want of memory alone. */
+static bool strip_begin(const writer *w, strip *s, int height)
 {
+	s->file.length = 0;
+	if (setjmp(s->guard.back))
+		return false;
+	configure(w, &s->out, height);
+	jpeg_start_compress(&s->out, TRUE);
+	return true;
+}
+
+static bool strip_put(strip *s, weft_view v)
+{
+	if (setjmp(s->guard.back))
+		return false;
 	for (int y = 0; y < v.height;) {
 		JSAMPROW rows[ROWS];
 		int n = v.height - y < ROWS ? v.height - y : ROWS;
@@ -115,21 +130,22 @@ static void put_rows(strip *s, weft_view v)
 			rows[i] = weft_row(v, y + i);
 		y += (int)jpeg_write_scanlines(&s->out, rows, (JDIMENSION)n);
 	}
+	return true;
+}
+
+static bool strip_end(strip *s)
+{
+	if (setjmp(s->guard.back))
+		return false;
+	jpeg_finish_compress(&s->out);
+	return true;
 }
 
 static void make_strip(void *arg, int i)
 {
 	const writer *w = arg;
 	strip *s = w->strips[i];
-	s->file.length = 0;
-	if (setjmp(s->guard.back)) {
-		s->failed = true;
-		return;
-	}
-	configure(w, &s->out, s->rows.height);
-	jpeg_start_compress(&s->out, TRUE);
-	put_rows(s, s->rows);
-	jpeg_finish_compress(&s->out);
+	s->failed = !(strip_begin(w, s, s->rows.height) && strip_put(s, s->rows) && strip_end(s));
 }
 
 static void strip_free(strip *s)
@@ -193,57 +209,92 @@ static size_t after_headers(uint8_t *file, int height)
 	}
 }
 
+static weft_status strip_failed(const strip *s, weft_error *e)
+{
+	return weft_fail(e, WEFT_NO_MEMORY, "jpeg: %s", s->guard.text);
+}
+
 static weft_status put_strip(writer *w, strip *s, weft_error *e)
 {
-	if (s->failed)
-		return weft_fail(e, WEFT_INTERNAL, "jpeg: %s", s->guard.text);
 	size_t start = after_headers(s->file.at, w->shape.height);
-	bool first = w->restarts == 0, fine = true;
+	bool first = w->restarts == 0, last = w->y == w->shape.height, fine = true;
 	uint8_t restart[2] = { 0xff, (uint8_t)(0xd0 + (w->restarts + 7) % 8) };
 	if (!first)
 		fine = put(w, restart, sizeof restart);
 	start = first ? 0 : start;
 	w->restarts++;
-	w->y += s->rows.height;
-	size_t end = s->file.length - (w->y < w->shape.height ? MARKER_EOI_LENGTH : 0);
+	size_t end = s->file.length - (last ? 0 : MARKER_EOI_LENGTH);
 	if (!fine || !put(w, s->file.at + start, end - start))
 		return weft_fail(e, WEFT_IO, "jpeg: the encoded picture could not be taken");
 	return WEFT_OK;
 }
 
-static weft_status write_batch(writer *w, weft_view rows, weft_error *e)
+static int strip_height(const writer *w, int y)
 {
-	w->count = (rows.height + w->step - 1) / w->step;
-	for (int i = 0; i < w->count; i++) {
+	return w->shape.height - y < w->step ? w->shape.height - y : w->step;
+}
+
+static weft_view take_rows(weft_view *rows, int height)
+{
+	weft_view taken = *rows;
+	taken.height = height;
+	rows->height -= height;
+	rows->pixels = weft_row(taken, height);
+	return taken;
+}
+
+/* Strips that so many rows are the whole of, BATCH at most. */
+static int whole_strips(const writer *w, int height)
+{
+	int count = 0;
+	for (int y = w->y; count < BATCH && height > 0 && strip_height(w, y) <= height; count++) {
+		height -= strip_height(w, y);
+		y += strip_height(w, y);
+	}
+	return count;
+}
+
+static weft_status write_side_by_side(writer *w, int count, weft_view *rows, weft_error *e)
+{
+	for (int i = 0, y = w->y; i < count; i++) {
 		if (!w->strips[i] && !(w->strips[i] = strip_make()))
 			return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
-		int y = i * w->step, left = rows.height - y;
-		w->strips[i]->rows = rows;
-		w->strips[i]->rows.pixels = weft_row(rows, y);
-		w->strips[i]->rows.height = left < w->step ? left : w->step;
+		w->strips[i]->rows = take_rows(rows, strip_height(w, y));
+		y += w->strips[i]->rows.height;
 	}
-	const weft_spread *spread = w->how.spread;
-	if (spread && w->count > 1)
-		spread->each(spread->ctx, w->count, make_strip, w);
-	else
-		for (int i = 0; i < w->count; i++)
-			make_strip(w, i);
+	w->how.spread->each(w->how.spread->ctx, count, make_strip, w);
 	weft_status status = WEFT_OK;
-	for (int i = 0; status == WEFT_OK && i < w->count; i++)
-		status = put_strip(w, w->strips[i], e);
+	for (int i = 0; status == WEFT_OK && i < count; i++) {
+		w->y += w->strips[i]->rows.height;
+		status = w->strips[i]->failed ? strip_failed(w->strips[i], e) : put_strip(w, w->strips[i], e);
+	}
 	return status;
+}
+
+/* What belongs to the strip that is open, or begins one. */
+static weft_status write_in_order(writer *w, weft_view *rows, weft_error *e)
+{
+	if (!w->strips[0] && !(w->strips[0] = strip_make()))
+		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
+	strip *s = w->strips[0];
+	if (!w->open && !strip_begin(w, s, strip_height(w, w->y)))
+		return strip_failed(s, e);
+	int left = (int)(s->out.image_height - s->out.next_scanline),
+	    n = left < rows->height ? left : rows->height;
+	w->open = n < left;
+	w->y += n;
+	if (!strip_put(s, take_rows(rows, n)) || (!w->open && !strip_end(s)))
+		return strip_failed(s, e);
+	return w->open ? WEFT_OK : put_strip(w, s, e);
 }
 
 static weft_status jpeg_write(void *state, weft_view rows, weft_error *e)
 {
 	writer *w = state;
 	weft_status status = WEFT_OK;
-	int most = BATCH * w->step;
-	for (int y = 0; status == WEFT_OK && y < rows.height; y += most) {
-		weft_view batch = rows;
-		batch.pixels = weft_row(rows, y);
-		batch.height = rows.height - y < most ? rows.height - y : most;
-		status = write_batch(w, batch, e);
+	while (status == WEFT_OK && rows.height > 0) {
+		int count = w->how.spread && !w->open ? whole_strips(w, rows.height) : 0;
+		status = count > 1 ? write_side_by_side(w, count, &rows, e) : write_in_order(w, &rows, e);
 	}
 	return status;
 }
@@ -261,41 +312,6 @@ static void jpeg_close(void *state)
 	for (int i = 0; i < BATCH; i++)
 		strip_free(w->strips[i]);
 	free(w);
-}
-
-/* ---- in one piece ---- */
-
-static weft_status whole_start(writer *w, weft_error *e)
-{
-	strip *s = w->strips[0] = strip_make();
-	if (!s)
-		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
-	if (setjmp(s->guard.back))
-		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: %s", s->guard.text);
-	configure(w, &s->out, w->shape.height);
-	jpeg_start_compress(&s->out, TRUE);
-	return WEFT_OK;
-}
-
-static weft_status whole_write(void *state, weft_view rows, weft_error *e)
-{
-	writer *w = state;
-	if (setjmp(w->strips[0]->guard.back))
-		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: %s", w->strips[0]->guard.text);
-	put_rows(w->strips[0], rows);
-	return WEFT_OK;
-}
-
-static weft_status whole_finish(void *state, weft_error *e)
-{
-	writer *w = state;
-	strip *s = w->strips[0];
-	if (setjmp(s->guard.back))
-		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: %s", s->guard.text);
-	jpeg_finish_compress(&s->out);
-	if (!put(w, s->file.at, s->file.length))
-		return weft_fail(e, WEFT_IO, "jpeg: the encoded picture could not be taken");
-	return WEFT_OK;
 }
 
 /* Rows of about STRIP_PIXELS, whole blocks of every sampling. */
@@ -324,11 +340,8 @@ weft_status weft_jpeg_create(const weft_image_info *shape, const weft_encode_opt
 	w->shape = *shape;
 	w->to = weft_jpeg_with_metadata(&w->metadata, to, how->metadata);
 	w->step = how->progressive ? shape->height : strip_rows(w);
-	*target = (weft_row_target) { jpeg_write, jpeg_finish, jpeg_close, w, w->step };
-	if (!how->progressive)
-		return WEFT_OK;
-	*target = (weft_row_target) { whole_write, whole_finish, jpeg_close, w, ROWS };
-	return whole_start(w, e);
+	*target = (weft_row_target) { jpeg_write, jpeg_finish, jpeg_close, w, ROWS };
+	return WEFT_OK;
 }
 #else
 typedef int weft_jpeg_write_is_elsewhere;
