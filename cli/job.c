@@ -15,6 +15,8 @@
 #include "folders.h"
 #include "signals.h"
 
+enum { SPILL = 1 << 18 }; /* bytes that are encoded before a file is begun */
+
 const char *const job_step_names[STEP_COUNT] = {
 	"read", "open", "decode", "filter", "encode", "stream", "write",
 };
@@ -72,9 +74,11 @@ struct job {
 	weft_error *e;
 	const weft_codec *codec;
 	struct file_bytes file;
-	weft_buffer encoded;
-	weft_reader *reader; /* NULL for a source */
-	weft_view source;    /* its shape */
+	weft_file_writer *file_out; /* once there is more than SPILL to write */
+	weft_buffer encoded;        /* what isn't in the file yet */
+	weft_error put_error;       /* why a piece could not be put there */
+	weft_reader *reader;        /* NULL for a source */
+	weft_view source;           /* its shape */
 	weft_metadata metadata;
 	weft_encode_options encode;
 	weft_image in, out;
@@ -106,8 +110,8 @@ double job_memory(const struct job_rules *rules, weft_view in, double result_byt
 {
 	const double bytes = (double)in.width * in.height * (double)weft_pixel_bytes(in.format);
 
-	/* Some files can't be read row by row, and what is written is kept until it is whole. */
-	return job_streams(rules, in) ? bytes + result_bytes / 2 : bytes + 2 * result_bytes;
+	/* Some files can't be read row by row. */
+	return job_streams(rules, in) ? bytes : bytes + result_bytes;
 }
 
 /* Wait until this picture fits beside those in work. */
@@ -218,13 +222,77 @@ static weft_status filter_step(struct job *j)
 	return status;
 }
 
-/* What is encoded goes to memory, so memory is all that may lack. */
+/* ---- what is encoded ---- */
+
+static weft_status open_output(struct job *j, weft_error *e)
+{
+	const bool pipe = strcmp(j->output, "-") == 0;
+	weft_status status = WEFT_OK;
+
+	if (j->file_out)
+		return WEFT_OK;
+	if (!pipe)
+		signals_hold();
+	if (j->rules->make_folders)
+		status = make_folders_for(j->output, e);
+	if (status == WEFT_OK)
+		status = weft_file_create(&j->file_out, j->output,
+					  &(weft_file_options) { .replace = j->rules->replace }, e);
+	if (!pipe)
+		signals_release();
+	return status;
+}
+
+/* All that waits, and this, into the file. */
+static weft_status append(struct job *j, weft_bytes more, weft_error *e)
+{
+	weft_status status = open_output(j, e);
+	if (status == WEFT_OK)
+		status = weft_file_append(j->file_out, (weft_bytes) { j->encoded.at, j->encoded.length }, e);
+	j->encoded.length = 0;
+	if (status == WEFT_OK && more.length > 0)
+		status = weft_file_append(j->file_out, more, e);
+	return status;
+}
+
+static bool put_encoded(void *to, weft_bytes piece)
+{
+	struct job *j = to;
+	const bool goroutine = weft_procs() > 0;
+
+	j->result->bytes_out += piece.length;
+	if (j->rules->dry)
+		return true;
+	if (j->encoded.length + piece.length < SPILL) {
+		if (weft_buffer_sink(&j->encoded).put(&j->encoded, piece))
+			return true;
+		weft_fail(&j->put_error, WEFT_NO_MEMORY, "out of memory for the encoded picture");
+		return false;
+	}
+	if (goroutine)
+		weft_blocking_begin();
+	weft_status status = append(j, piece, &j->put_error);
+	if (goroutine)
+		weft_blocking_end();
+	return status == WEFT_OK;
+}
+
+static weft_sink encoded_sink(struct job *j)
+{
+	return (weft_sink) { put_encoded, j };
+}
+
+/* Whatever a codec says of a piece that was not taken, here is why; where the
+ * file took all, the codec's own memory did not. */
 static weft_status encoded(struct job *j, weft_status status)
 {
-	if (status == WEFT_IO)
-		status = weft_fail(j->e, WEFT_NO_MEMORY, "out of memory for the encoded picture");
-	j->result->bytes_out = j->encoded.length;
-	return status;
+	if (status == WEFT_IO && j->put_error.status == WEFT_OK)
+		weft_fail(&j->put_error, WEFT_NO_MEMORY, "out of memory for the encoded picture");
+	if (j->put_error.status == WEFT_OK)
+		return status;
+	j->result->blame_output = true;
+	*j->e = j->put_error;
+	return j->e->status;
 }
 
 static weft_status encode_step(struct job *j)
@@ -232,8 +300,7 @@ static weft_status encode_step(struct job *j)
 	if (j->result->streamed)
 		return WEFT_OK;
 	j->result->blame_output = true;
-	weft_status status =
-		weft_encode(j->codec, j->out.view, &j->encode, weft_buffer_sink(&j->encoded), j->e);
+	weft_status status = weft_encode(j->codec, j->out.view, &j->encode, encoded_sink(j), j->e);
 	weft_image_free(&j->out);
 	return encoded(j, status);
 }
@@ -247,8 +314,7 @@ static weft_status stream_step(struct job *j)
 
 	if (!r->streamed)
 		return WEFT_OK;
-	weft_status status =
-		weft_writer_open(&writer, j->codec, &shape, &j->encode, weft_buffer_sink(&j->encoded), j->e);
+	weft_status status = weft_writer_open(&writer, j->codec, &shape, &j->encode, encoded_sink(j), j->e);
 	r->blame_output = status != WEFT_OK;
 	if (status == WEFT_OK)
 		status = weft_chain_stream(j->rules->chain, j->reader, writer, &schedule, NULL, j->e);
@@ -262,7 +328,6 @@ static weft_status stream_step(struct job *j)
 static weft_status write_step(struct job *j)
 {
 	const bool goroutine = weft_procs() > 0, pipe = strcmp(j->output, "-") == 0;
-	weft_status status = WEFT_OK;
 
 	if (j->rules->dry)
 		return WEFT_OK;
@@ -271,11 +336,11 @@ static weft_status write_step(struct job *j)
 		weft_blocking_begin();
 	if (!pipe)
 		signals_hold();
-	if (j->rules->make_folders)
-		status = make_folders_for(j->output, j->e);
-	if (status == WEFT_OK)
-		status = weft_file_write(j->output, (weft_bytes) { j->encoded.at, j->encoded.length },
-					 &(weft_file_options) { .replace = j->rules->replace }, j->e);
+	weft_status status = append(j, (weft_bytes) { NULL, 0 }, j->e);
+	if (status == WEFT_OK) {
+		status = weft_file_commit(j->file_out, j->e);
+		j->file_out = NULL;
+	}
 	if (!pipe)
 		signals_release();
 	if (goroutine)
@@ -309,6 +374,7 @@ weft_status job_run(const struct job_rules *rules, const char *input, const char
 	if (j.megabytes)
 		weft_semaphore_release(rules->gate->megabytes, j.megabytes);
 	weft_metadata_free(&j.metadata);
+	weft_file_abandon(j.file_out);
 	weft_buffer_free(&j.encoded);
 	weft_image_free(&j.in);
 	weft_image_free(&j.out);

@@ -14,7 +14,7 @@
 #include "../core/image/file.h"
 #include "exit.h"
 
-static atomic_int held;    /* outputs being put in place */
+static atomic_int held;    /* outputs being begun or put in place */
 static atomic_int waiting; /* the signal to end with, or 0 */
 
 static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGXCPU };
@@ -24,6 +24,7 @@ __attribute__((noreturn)) static void end_with(int signo)
 {
 	static const char late[] = "weft: out of time: --timeout passed; nothing more was written\n";
 
+	weft_file_unlink_temporaries();
 	if (signo == SIGALRM) {
 		if (write(STDERR_FILENO, late, sizeof late - 1) < 0)
 			_exit(EXIT_IO);
@@ -43,8 +44,6 @@ static void on_signal(int signo)
 {
 	const bool again = atomic_exchange(&waiting, signo) != 0;
 	/* Asked twice: not even the disk is waited for. */
-	if (again)
-		weft_file_unlink_temporaries();
 	if (again || atomic_load(&held) == 0)
 		end_with(signo);
 }

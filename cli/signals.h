@@ -1,9 +1,9 @@
 /* signals.h: a signal ends weft with that signal's own status and leaves
  * either no output or a whole one.
  *
- * Between signals_hold and signals_release an output file is being put in
- * its place; a signal that arrives meanwhile waits for the release, and no
- * further output is begun.
+ * Between signals_hold and signals_release an output file is being begun or
+ * put in its place; a signal that arrives meanwhile waits for the release, and
+ * no further output is begun.
  */
 #ifndef WEFT_CLI_SIGNALS_H
 #define WEFT_CLI_SIGNALS_H

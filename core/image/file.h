@@ -1,4 +1,4 @@
-/* file.h: whole files into memory, and out again all or nothing.
+/* file.h: whole files into memory; and files that appear whole or not at all.
  *
  * Who may call: anyone, from any thread; calls block the thread, so that a
  * goroutine wraps them in a blocking section.
@@ -16,11 +16,18 @@ typedef struct weft_file_options {
 	bool replace; /* an existing file; without it that is an error */
 } weft_file_options;
 
-/* Either path afterwards holds exactly these bytes, on disk, or it is as it
- * was.  A file that is replaced keeps its mode (and owner, where allowed); a
- * symbolic link keeps pointing at it; a device or pipe is written to; "-" is
- * standard output.  A read-only file is not replaced. */
-weft_status weft_file_write(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e);
+/* A file on its way: create, append, append, ..., then commit or abandon, which
+ * end it.  After commit the path holds exactly the bytes appended, on disk;
+ * until then, and where it fails, it is as it was.  A file that is replaced
+ * keeps its mode (and owner, where allowed); a symbolic link keeps pointing at
+ * it; a read-only file is not replaced.  A device, a pipe and "-", which is
+ * standard output, are written to by commit; all is kept in memory for that. */
+typedef struct weft_file_writer weft_file_writer;
+weft_status weft_file_create(weft_file_writer **w, const char *path, const weft_file_options *how,
+			     weft_error *e);
+weft_status weft_file_append(weft_file_writer *w, weft_bytes bytes, weft_error *e);
+weft_status weft_file_commit(weft_file_writer *w, weft_error *e);
+void weft_file_abandon(weft_file_writer *w); /* NULL: nothing */
 
 /* Whether both name one existing file. */
 bool weft_file_same(const char *a, const char *b);

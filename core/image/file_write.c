@@ -2,7 +2,8 @@
  *
  * The bytes go into a file without a name (O_TMPFILE) where the file system
  * has that, else into a locked temporary file beside the target; they are
- * synchronised before the target's name points at them.
+ * synchronised before the target's name points at them.  What is no regular
+ * file gets them all at the end, from memory.
  */
 #include "file.h"
 
@@ -138,12 +139,9 @@ static int open_temporary(const target *t, int *slot)
 	return fd;
 }
 
-/* 0, or an errno value. */
-static int fill(int fd, const target *t, weft_bytes bytes)
+/* The new file is as the old one was, and on disk; 0, or an errno value. */
+static int settle(int fd, const target *t)
 {
-	int error = write_all(fd, bytes);
-	if (error)
-		return error;
 	if (t->exists) {
 		/* Owner first: changing it clears bits of the mode.  It may be forbidden, and
 		 * then the new file is ours. */
@@ -182,55 +180,127 @@ static int publish(int fd, int *slot, const target *t, bool replace)
 	return 0;
 }
 
-static weft_status write_atomically(const char *path, const target *t, weft_bytes bytes, bool replace,
-				    weft_error *e)
+/* ---- a file on its way ---- */
+
+struct weft_file_writer {
+	char *name; /* as it was given */
+	target t;
+	bool replace;
+	bool whole;       /* no regular file: gets all of `held` at the end */
+	int fd, slot;     /* of the temporary file */
+	weft_buffer held; /* of what gets all at the end */
+};
+
+static weft_status check_target(const weft_file_writer *w, weft_error *e)
 {
-	int slot, fd = open_temporary(t, &slot);
-	if (fd < 0)
-		return refuse(path, -fd, e);
-	int error = fill(fd, t, bytes);
-	if (!error)
-		error = publish(fd, &slot, t, replace);
-	if (slot >= 0) {
-		if (error)
-			unlink(weft_temporary_path(slot));
-		weft_temporary_forget(slot);
+	const target *t = &w->t;
+	if (t->exists && S_ISDIR(t->st.st_mode))
+		return weft_fail(e, WEFT_CANT_CREATE, "%s: is a folder", w->name);
+	if (!w->whole && t->exists && !w->replace)
+		return weft_fail(e, WEFT_CANT_CREATE, "%s: exists already", w->name);
+	if (!w->whole && t->exists && faccessat(AT_FDCWD, t->path, W_OK, AT_EACCESS) != 0)
+		return refuse(w->name, errno, e);
+	return WEFT_OK;
+}
+
+static bool is_stdout(const char *name)
+{
+	return strcmp(name, "-") == 0;
+}
+
+static weft_status start(weft_file_writer *w, weft_error *e)
+{
+	int error = is_stdout(w->name) ? 0 : resolve(w->name, &w->t);
+	if (error)
+		return refuse(w->name, error, e);
+	w->whole = is_stdout(w->name) || (w->t.exists && !S_ISREG(w->t.st.st_mode));
+	weft_status status = check_target(w, e);
+	if (status != WEFT_OK || w->whole)
+		return status;
+	w->fd = open_temporary(&w->t, &w->slot);
+	return w->fd < 0 ? refuse(w->name, -w->fd, e) : WEFT_OK;
+}
+
+weft_status weft_file_create(weft_file_writer **created, const char *path, const weft_file_options *how,
+			     weft_error *e)
+{
+	weft_file_writer *w = calloc(1, sizeof *w);
+	*created = NULL;
+	if (w)
+		w->name = strdup(path);
+	if (!w || !w->name) {
+		free(w);
+		return weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", path);
 	}
-	close(fd); /* everything was checked by fsync */
-	if (error == EEXIST)
-		return weft_fail(e, WEFT_CANT_CREATE, "%s: exists already", path);
-	return error ? refuse(path, error, e) : WEFT_OK;
+	w->replace = how && how->replace;
+	w->fd = w->slot = -1;
+	weft_status status = start(w, e);
+	if (status == WEFT_OK)
+		*created = w;
+	else
+		weft_file_abandon(w);
+	return status;
 }
 
-static weft_status write_through(const char *path, weft_bytes bytes, weft_error *e)
+weft_status weft_file_append(weft_file_writer *w, weft_bytes bytes, weft_error *e)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return refuse(path, errno, e);
-	int error = write_all(fd, bytes);
-	if (close(fd) != 0 && !error)
-		error = errno;
-	return error ? refuse(path, error, e) : WEFT_OK;
+	if (w->whole)
+		return weft_buffer_sink(&w->held).put(&w->held, bytes)
+			       ? WEFT_OK
+			       : weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", w->name);
+	int error = write_all(w->fd, bytes);
+	return error ? refuse(w->name, error, e) : WEFT_OK;
 }
 
-weft_status weft_file_write(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e)
+static weft_status write_whole(const weft_file_writer *w, weft_error *e)
 {
-	bool replace = how && how->replace;
-	if (strcmp(path, "-") == 0) {
+	const weft_bytes bytes = { w->held.at, w->held.length };
+	if (is_stdout(w->name)) {
 		int error = write_all(STDOUT_FILENO, bytes);
 		return error ? refuse("standard output", error, e) : WEFT_OK;
 	}
-	target t;
-	int error = resolve(path, &t);
+	int fd = open(w->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return refuse(w->name, errno, e);
+	int error = write_all(fd, bytes);
+	if (close(fd) != 0 && !error)
+		error = errno;
+	return error ? refuse(w->name, error, e) : WEFT_OK;
+}
+
+static weft_status put_in_place(weft_file_writer *w, weft_error *e)
+{
+	int error = settle(w->fd, &w->t);
+	if (!error)
+		error = publish(w->fd, &w->slot, &w->t, w->replace);
+	if (error == EEXIST)
+		return weft_fail(e, WEFT_CANT_CREATE, "%s: exists already", w->name);
 	if (error)
-		return refuse(path, error, e);
-	if (t.exists && S_ISDIR(t.st.st_mode))
-		return weft_fail(e, WEFT_CANT_CREATE, "%s: is a folder", path);
-	if (t.exists && !S_ISREG(t.st.st_mode))
-		return write_through(path, bytes, e);
-	if (t.exists && !replace)
-		return weft_fail(e, WEFT_CANT_CREATE, "%s: exists already", path);
-	if (t.exists && faccessat(AT_FDCWD, t.path, W_OK, AT_EACCESS) != 0)
-		return refuse(path, errno, e);
-	return write_atomically(path, &t, bytes, replace, e);
+		return refuse(w->name, error, e);
+	if (w->slot >= 0)
+		weft_temporary_forget(w->slot);
+	w->slot = -1;
+	return WEFT_OK;
+}
+
+weft_status weft_file_commit(weft_file_writer *w, weft_error *e)
+{
+	weft_status status = w->whole ? write_whole(w, e) : put_in_place(w, e);
+	weft_file_abandon(w); /* of what is in its place nothing is left to give up */
+	return status;
+}
+
+void weft_file_abandon(weft_file_writer *w)
+{
+	if (!w)
+		return;
+	if (w->slot >= 0) {
+		unlink(weft_temporary_path(w->slot));
+		weft_temporary_forget(w->slot);
+	}
+	if (w->fd >= 0)
+		close(w->fd); /* everything was checked by fsync */
+	weft_buffer_free(&w->held);
+	free(w->name);
+	free(w);
 }

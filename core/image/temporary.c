@@ -37,7 +37,7 @@ static int take_slot(void)
 			if (atomic_compare_exchange_strong(&slots[i].state, &expected, TAKEN))
 				return i;
 		}
-		sched_yield(); /* slots are held for the time of a write */
+		sched_yield(); /* slots are held while a picture is written */
 	}
 }
 

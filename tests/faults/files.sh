@@ -128,7 +128,7 @@ for n in 1 2 3; do
 done
 
 # A large file that the kernel can't copy is read, and a short copy goes on.
-weft_exits 0 run "$photo" -f 'resize:width=900' -o large.ppm
+weft_exits 0 run "$photo" -f 'resize:width=1200' -o large.ppm
 weft_exits 0 run large.ppm -f 'resize:width=60' -o large.png
 for fault in sendfile:1:$EIO sendfile:2:$EIO sendfile:1:0; do
 	faulty $fault run large.ppm -f 'resize:width=60' -o fresh.png
@@ -137,7 +137,26 @@ for fault in sendfile:1:$EIO sendfile:2:$EIO sendfile:1:0; do
 	same fresh.png large.png
 	rm fresh.png
 done
-rm large.ppm large.png
+rm large.png
+
+# A large picture is written while it is made; what came before the fault goes again.
+weft_exits 0 run large.ppm -f invert -o inverted.ppm
+for nameless in yes no; do
+	for n in 1 2 3 4 5; do
+		for fault in $ENOSPC $EIO -2 -15 -9; do
+			cp -p old.png there.ppm
+			faulty "write:$n:$fault" run large.ppm -f invert -o there.ppm --force
+			[ $came = yes ] || fail "the fault did not come"
+			[ $status = $((fault < 0 ? 128 - fault : 74)) ] || fail "another status expected"
+			cmp -s there.ppm old.png || { [ $fault -lt 0 ] && same there.ppm inverted.ppm; }
+			[ $fault != -9 ] || weft_exits 0 run large.ppm -f invert -o fresh.ppm # sweeps up
+			rm -f fresh.ppm
+			only . inverted.ppm large.ppm old.png new.png there.png there.ppm
+		done
+	done
+done
+nameless=yes
+rm large.ppm inverted.ppm there.ppm
 
 # A pipe's bytes are not lost by a short write.
 faulty write:1:0 run "$photo" -f 'resize:width=60 | invert' -o - --out-format png

@@ -61,11 +61,28 @@ static int count_entries(void)
 	return n - 2;
 }
 
+/* In two pieces. */
+static weft_status write_file(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e)
+{
+	weft_file_writer *w;
+	size_t half = bytes.length / 2;
+	weft_status status = weft_file_create(&w, path, how, e);
+	if (status != WEFT_OK)
+		return status;
+	status = weft_file_append(w, (weft_bytes) { bytes.at, half }, e);
+	if (status == WEFT_OK)
+		status = weft_file_append(w, (weft_bytes) { bytes.at + half, bytes.length - half }, e);
+	if (status == WEFT_OK)
+		return weft_file_commit(w, e);
+	weft_file_abandon(w);
+	return status;
+}
+
 Test(file, written_and_read_back)
 {
-	cr_assert_eq(weft_file_write("a", text("one"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("one"), NULL, NULL), WEFT_OK);
 	check_holds("a", "one");
-	cr_assert_eq(weft_file_write("empty", text(""), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("empty", text(""), NULL, NULL), WEFT_OK);
 	check_holds("empty", "");
 	struct stat st;
 	cr_assert_eq(stat("a", &st), 0);
@@ -76,19 +93,36 @@ Test(file, written_and_read_back)
 Test(file, an_existing_file_is_kept_unless_told)
 {
 	weft_error e;
-	cr_assert_eq(weft_file_write("a", text("one"), NULL, NULL), WEFT_OK);
-	cr_assert_eq(weft_file_write("a", text("two"), NULL, &e), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("a", text("one"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("two"), NULL, &e), WEFT_CANT_CREATE);
 	check_holds("a", "one");
-	cr_assert_eq(weft_file_write("a", text("two"), &replace, &e), WEFT_OK, "%s", e.text);
+	cr_assert_eq(write_file("a", text("two"), &replace, &e), WEFT_OK, "%s", e.text);
 	check_holds("a", "two");
 	cr_assert_eq(count_entries(), 1);
 }
 
+Test(file, nothing_is_there_before_the_commit)
+{
+	weft_file_writer *w;
+	cr_assert_eq(write_file("a", text("old"), NULL, NULL), WEFT_OK);
+	for (int commit = 0; commit < 2; commit++) {
+		cr_assert_eq(weft_file_create(&w, "a", &replace, NULL), WEFT_OK);
+		cr_assert_eq(weft_file_append(w, text("new"), NULL), WEFT_OK);
+		check_holds("a", "old");
+		if (commit)
+			cr_assert_eq(weft_file_commit(w, NULL), WEFT_OK);
+		else
+			weft_file_abandon(w);
+		check_holds("a", commit ? "new" : "old");
+		cr_assert_eq(count_entries(), 1);
+	}
+}
+
 Test(file, mode_bits_are_kept)
 {
-	cr_assert_eq(weft_file_write("a", text("one"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("one"), NULL, NULL), WEFT_OK);
 	cr_assert_eq(chmod("a", 0600), 0);
-	cr_assert_eq(weft_file_write("a", text("two"), &replace, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("two"), &replace, NULL), WEFT_OK);
 	struct stat st;
 	cr_assert_eq(stat("a", &st), 0);
 	cr_assert_eq(st.st_mode & 07777, 0600);
@@ -99,25 +133,25 @@ Test(file, symbolic_links_stay_links)
 	cr_assert_eq(mkdir("sub", 0755), 0);
 	cr_assert_eq(symlink("sub/b", "a"), 0);
 	cr_assert_eq(symlink("../real", "sub/b"), 0);
-	cr_assert_eq(weft_file_write("a", text("new"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("new"), NULL, NULL), WEFT_OK);
 	check_holds("real", "new");
-	cr_assert_eq(weft_file_write("a", text("newer"), NULL, NULL), WEFT_CANT_CREATE);
-	cr_assert_eq(weft_file_write("a", text("newer"), &replace, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("newer"), NULL, NULL), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("a", text("newer"), &replace, NULL), WEFT_OK);
 	check_holds("real", "newer");
 	struct stat st;
 	cr_assert(lstat("a", &st) == 0 && S_ISLNK(st.st_mode));
 	cr_assert(lstat("sub/b", &st) == 0 && S_ISLNK(st.st_mode));
 	cr_assert_eq(symlink("loop", "loop"), 0);
-	cr_assert_eq(weft_file_write("loop", text("x"), &replace, NULL), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("loop", text("x"), &replace, NULL), WEFT_CANT_CREATE);
 }
 
 Test(file, folders_and_missing_folders)
 {
 	weft_error e;
 	cr_assert_eq(mkdir("sub", 0755), 0);
-	cr_assert_eq(weft_file_write("sub", text("x"), &replace, &e), WEFT_CANT_CREATE);
-	cr_assert_eq(weft_file_write("none/a", text("x"), &replace, &e), WEFT_CANT_CREATE);
-	cr_assert_eq(weft_file_write("sub/", text("x"), &replace, &e), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("sub", text("x"), &replace, &e), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("none/a", text("x"), &replace, &e), WEFT_CANT_CREATE);
+	cr_assert_eq(write_file("sub/", text("x"), &replace, &e), WEFT_CANT_CREATE);
 	weft_buffer b = { 0 };
 	cr_assert_eq(weft_file_read("sub", 0, &b, &e), WEFT_NO_FILE);
 	cr_assert_eq(weft_file_read("none", 0, &b, &e), WEFT_NO_FILE);
@@ -128,7 +162,7 @@ Test(file, folders_and_missing_folders)
 Test(file, reading_stops_at_the_limit)
 {
 	weft_buffer b = { 0 };
-	cr_assert_eq(weft_file_write("a", text("twelve bytes"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("twelve bytes"), NULL, NULL), WEFT_OK);
 	cr_assert_eq(weft_file_read("a", 12, &b, NULL), WEFT_OK);
 	cr_assert_eq(weft_file_read("a", 11, &b, NULL), WEFT_LIMIT);
 	cr_assert_eq(weft_file_read("/dev/zero", 1000000, &b, NULL), WEFT_LIMIT);
@@ -138,8 +172,8 @@ Test(file, reading_stops_at_the_limit)
 Test(file, devices_are_written_to)
 {
 	weft_error e;
-	cr_assert_eq(weft_file_write("/dev/null", text("x"), NULL, &e), WEFT_OK);
-	cr_assert_eq(weft_file_write("/dev/full", text("x"), NULL, &e), WEFT_IO);
+	cr_assert_eq(write_file("/dev/null", text("x"), NULL, &e), WEFT_OK);
+	cr_assert_eq(write_file("/dev/full", text("x"), NULL, &e), WEFT_IO);
 	struct stat st;
 	cr_assert(stat("/dev/null", &st) == 0 && S_ISCHR(st.st_mode));
 }
@@ -148,13 +182,13 @@ Test(file, a_write_that_fails_leaves_the_old_file)
 {
 	enum { N = 100000 };
 	uint8_t *big = calloc(1, N);
-	cr_assert_eq(weft_file_write("a", text("old"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("old"), NULL, NULL), WEFT_OK);
 	signal(SIGXFSZ, SIG_IGN);
 	for (rlim_t most = 0; most < N; most += N / 7) {
 		struct rlimit limit = { most, RLIM_INFINITY };
 		cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-		weft_status old = weft_file_write("a", (weft_bytes) { big, N }, &replace, NULL);
-		weft_status new = weft_file_write("b", (weft_bytes) { big, N }, NULL, NULL);
+		weft_status old = write_file("a", (weft_bytes) { big, N }, &replace, NULL);
+		weft_status new = write_file("b", (weft_bytes) { big, N }, NULL, NULL);
 		limit.rlim_cur = RLIM_INFINITY;
 		cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 		cr_assert_eq(old, WEFT_IO);
@@ -168,17 +202,17 @@ Test(file, a_write_that_fails_leaves_the_old_file)
 Test(file, permission_is_respected)
 {
 	weft_error e;
-	cr_assert_eq(weft_file_write("a", text("old"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("old"), NULL, NULL), WEFT_OK);
 	cr_assert_eq(chmod("a", 0444), 0);
 	cr_assert_eq(mkdir("shut", 0555), 0);
-	cr_assert_eq(weft_file_write("secret", text("x"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("secret", text("x"), NULL, NULL), WEFT_OK);
 	cr_assert_eq(chmod("secret", 0), 0);
 	if (geteuid() == 0) {
 		cr_assert_eq(chmod(".", 0777), 0);
 		cr_assert_eq(seteuid(65534), 0);
 	}
-	cr_assert_eq(weft_file_write("a", text("new"), &replace, &e), WEFT_DENIED);
-	cr_assert_eq(weft_file_write("shut/a", text("new"), NULL, &e), WEFT_DENIED);
+	cr_assert_eq(write_file("a", text("new"), &replace, &e), WEFT_DENIED);
+	cr_assert_eq(write_file("shut/a", text("new"), NULL, &e), WEFT_DENIED);
 	weft_buffer b = { 0 };
 	cr_assert_eq(weft_file_read("secret", 0, &b, &e), WEFT_DENIED);
 	weft_buffer_free(&b);
@@ -209,8 +243,8 @@ Test(file, temporaries_are_unlinked_on_demand_and_swept)
 
 Test(file, the_same_file_by_another_name)
 {
-	cr_assert_eq(weft_file_write("a", text("x"), NULL, NULL), WEFT_OK);
-	cr_assert_eq(weft_file_write("b", text("x"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("a", text("x"), NULL, NULL), WEFT_OK);
+	cr_assert_eq(write_file("b", text("x"), NULL, NULL), WEFT_OK);
 	cr_assert_eq(link("a", "c"), 0);
 	cr_assert(weft_file_same("a", "./a"));
 	cr_assert(weft_file_same("a", "c"));
