@@ -216,6 +216,7 @@ static int compare(struct compare_options *o, const struct words *files)
 	weft_buffer_free(&file);
 	weft_chain_free(chain);
 	free(c.cells);
+	free(c.apart);
 	free(text);
 	return status;
 }
@@ -251,6 +252,8 @@ const struct command compare_command = {
 		   "  95 %    interval of the median (order statistics), of the speed-up (bootstrap)\n"
 		   "  x       times the plain loop    eff.    x by processors\n"
 		   "  serial  Karp-Flatt: the share of the work that did not spread\n"
+		   "  apart   as many plain loops at once, on strips of the picture and nothing shared:\n"
+		   "          what the machine itself gives\n"
 		   "  memcpy  share of the speed at which as many processors copy memory\n"
 		   "  MB      peak memory of the process while it ran\n"
 		   "Status 1 where pixels differ.\n\n"

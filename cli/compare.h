@@ -30,6 +30,15 @@ struct cell {
 	double mpix_s, memcpy_share;
 };
 
+/* As many plain loops at once, on strips and nothing shared: what the machine gives. */
+struct apart {
+	int procs;
+	double ms[COMPARE_RUNS_MAX];
+	size_t n;
+	double speedup;
+	struct interval speedup_ci;
+};
+
 struct comparison {
 	const char *input, *chain_text;
 	const weft_chain *chain;
@@ -44,12 +53,20 @@ struct comparison {
 	double memcpy_gb_s[COMPARE_PROCS_MAX + 1]; /* [p]: p processors copying; 0: not measured */
 	struct cell *cells;
 	size_t count;
+	struct apart *apart; /* for each number of processors above 1 */
+	size_t apart_count;
 	bool identical;
 };
 
 /* compare_measure.c: fill cells.  repeat 0: as often as a few seconds allow.
  * 0 or an exit status, said. */
 int compare_measure(struct comparison *c, int repeat);
+
+/* compare_apart.c: which numbers of processors (false: out of memory), one run
+ * of each, and what follows from all runs. */
+bool compare_apart_choose(struct comparison *c);
+void compare_apart_round(struct comparison *c);
+void compare_apart_settle(struct comparison *c);
 
 /* True where the interval of the speed-up lies on one side of 1. */
 bool cell_differs(const struct cell *cell);

@@ -61,6 +61,20 @@ static void json_cell(struct json *j, const struct cell *cell)
 	json_close(j, '}');
 }
 
+static void json_apart(struct json *j, const struct apart *a)
+{
+	json_open(j, NULL, '{');
+	json_int(j, "procs", a->procs);
+	json_real(j, "speedup", a->speedup);
+	json_real(j, "speedup_low", a->speedup_ci.low);
+	json_real(j, "speedup_high", a->speedup_ci.high);
+	json_open(j, "runs_ms", '[');
+	for (size_t i = 0; i < a->n; i++)
+		json_real(j, NULL, a->ms[i]);
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
 int compare_json(const struct comparison *c, const char *path)
 {
 	FILE *f = data_file_open(path);
@@ -82,6 +96,10 @@ int compare_json(const struct comparison *c, const char *path)
 	json_open(&j, "cells", '[');
 	for (size_t i = 0; i < c->count; i++)
 		json_cell(&j, &c->cells[i]);
+	json_close(&j, ']');
+	json_open(&j, "apart", '[');
+	for (size_t i = 0; i < c->apart_count; i++)
+		json_apart(&j, &c->apart[i]);
 	json_close(&j, ']');
 	json_close(&j, '}');
 	json_end(&j);

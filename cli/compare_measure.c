@@ -92,6 +92,7 @@ static int run_round(struct comparison *c, const weft_image *reference, uint64_t
 		cell->identical = cell->identical && weft_view_equal(s.out.view, reference->view);
 		weft_image_free(&s.out);
 	}
+	compare_apart_round(c);
 	return EXIT_DONE;
 }
 
@@ -228,6 +229,8 @@ int compare_measure(struct comparison *c, int repeat)
 
 	if (status)
 		return status;
+	if (!compare_apart_choose(c))
+		return report_error("out of memory"), EXIT_BUG;
 	if (repeat == 0)
 		repeat = (int)fmax(ROUNDS_LEAST, fmin(ROUNDS_MOST, BUDGET_MS / round_ms));
 	struct shot reference = take_shot(c, &c->cells[0]);
@@ -249,6 +252,7 @@ int compare_measure(struct comparison *c, int repeat)
 	if (!status) {
 		measure_memcpy(c);
 		settle(c);
+		compare_apart_settle(c);
 	}
 	return status;
 }

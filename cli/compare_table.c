@@ -75,6 +75,16 @@ static void print_cell(const struct comparison *c, const struct cell *cell, bool
 	       100 * cell->memcpy_share, (double)cell->peak / 1048576, bold ? "\033[0m" : "");
 }
 
+static void print_apart(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->apart_count; i++) {
+		const struct apart *a = &c->apart[i];
+		printf("apart %2d: %.2f times the plain loop (95 %%: %.2f to %.2f), what this machine "
+		       "gives\n",
+		       a->procs, a->speedup, a->speedup_ci.low, a->speedup_ci.high);
+	}
+}
+
 static void print_hashes(const struct comparison *c)
 {
 	size_t runs = 0;
@@ -171,6 +181,7 @@ void compare_print(const struct comparison *c)
 	       "MB");
 	for (size_t i = 0; i < c->count; i++)
 		print_cell(c, &c->cells[i], colour && &c->cells[i] == best);
+	print_apart(c);
 	print_hashes(c);
 	if (best != c->cells && cell_differs(best))
 		print_fastest(best);

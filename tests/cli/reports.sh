@@ -8,11 +8,13 @@ out_has "identical: yes"
 out_has "decode"
 out_has "encode"
 out_has "serial"
+[ "$(grep -c '^apart ' .out)" = 1 ] || fail "two processors apart expected"
 for mode in seq pixel row band tile; do out_has "$mode "; done
 awk 'length > 100 && !/weft 0/ { exit 1 }' "$work/.out" || fail "a line over 100 columns"
 grep -q "$(printf '\033')" "$work/.out" && fail "colour in a file"
 is_json c.json
 [ "$(grep -c '"karp_flatt"' c.json)" = 17 ] || fail "17 schedules expected"
+[ "$(grep -c '"procs": 2,' c.json)" = 9 ] || fail "8 schedules and one apart expected"
 [ "$(wc -l <c.csv)" = 18 ] || fail "18 lines of CSV expected"
 [ "$(grep -c ',yes$' c.csv)" = 17 ] || fail "identical in CSV"
 head -c 4 c.svg | grep -q '<svg' || fail "no SVG"
