@@ -107,6 +107,7 @@ typedef struct weft_codec {
 	const char *name;              /* "png" */
 	const char *const *extensions; /* without the dot; NULL-terminated; the first is the usual one */
 	bool (*recognises)(weft_bytes head); /* by content, never by name */
+	bool head_tells;                     /* all but the pixels: recognises and info read no further */
 	/* Loads a library that reading needs, which a jail would refuse (jail.h); false:
 	 * there is none.  NULL: nothing to load. */
 	bool (*load)(void);

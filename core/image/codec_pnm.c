@@ -372,6 +372,7 @@ const weft_codec weft_codec_pnm = {
 	.name = "pnm",
 	.extensions = pnm_extensions,
 	.recognises = pnm_recognises,
+	.head_tells = true,
 	.info = pnm_info,
 	.open = pnm_open,
 	.create = pnm_create,

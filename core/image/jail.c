@@ -50,7 +50,7 @@ static int thread_count(void)
 	return stat("/proc/self/task", &st) == 0 ? (int)st.st_nlink - 2 : 1;
 }
 
-static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, weft_error *e);
+static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, int file, weft_error *e);
 
 weft_status weft_jail_start_with(weft_jail **started, const weft_limits *limits, weft_jail_open_fn *open,
 				 weft_error *e)
@@ -79,7 +79,7 @@ weft_status weft_jail_start_with(weft_jail **started, const weft_limits *limits,
 	}
 	jail->socket = pair[0];
 	pthread_mutex_init(&jail->lock, NULL);
-	jail->first = prisoner_call(jail, false, NULL);
+	jail->first = prisoner_call(jail, false, -1, NULL);
 	*started = jail;
 	return WEFT_OK;
 }
@@ -151,23 +151,33 @@ static void prisoner_free(weft_prisoner *p)
 	free(p);
 }
 
-/* All but the process.  What is shared can't shrink under our feet. */
-static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
+/* Memory for files, which the decoder gets to read only. */
+static bool furnish_file(weft_prisoner *p, int *read_only)
 {
-	int pair[2];
 	char name[40];
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		return false;
-	p->socket = pair[0];
-	*theirs = pair[1];
 	p->file = memfd_create("weft-file", MFD_CLOEXEC);
-	p->room = memfd_create("weft-rows", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (p->file < 0 || p->room < 0 || ftruncate(p->room, WEFT_JAIL_RING) != 0 ||
-	    fcntl(p->room, F_ADD_SEALS, F_SEAL_SHRINK) != 0)
+	if (p->file < 0)
 		return false;
 	snprintf(name, sizeof name, "/proc/self/fd/%d", p->file);
 	*read_only = open(name, O_RDONLY | O_CLOEXEC);
 	p->sealed = *read_only >= 0;
+	return true;
+}
+
+/* All but the process.  What is shared can't shrink under our feet. */
+static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
+{
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return false;
+	p->socket = pair[0];
+	*theirs = pair[1];
+	p->room = memfd_create("weft-rows", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (p->room < 0 || ftruncate(p->room, WEFT_JAIL_RING) != 0 ||
+	    fcntl(p->room, F_ADD_SEALS, F_SEAL_SHRINK) != 0)
+		return false;
+	if (!p->single && !furnish_file(p, read_only))
+		return false;
 	void *at = mmap(NULL, WEFT_JAIL_RING, PROT_READ | PROT_WRITE, MAP_SHARED, p->room, 0);
 	if (at == MAP_FAILED)
 		return false;
@@ -176,30 +186,34 @@ static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
 	return true;
 }
 
-/* Ask for one; what the keeper answers is to be heard.  With the lock held, or before
- * there are threads. */
-static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, weft_error *e)
+/* Ask for one, for a file that is open or (-1) for any; what the keeper answers is
+ * to be heard.  With the lock held, or before there are threads. */
+static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, int file, weft_error *e)
 {
 	weft_prisoner *p = calloc(1, sizeof *p);
-	int theirs = -1, file = -1;
+	int theirs = -1, read_only = -1;
 	if (!p) {
 		weft_fail(e, WEFT_NO_MEMORY, "out of memory");
 		return NULL;
 	}
-	p->socket = p->file = p->room = -1;
+	p->socket = p->room = -1;
+	p->file = file;
+	p->single = file >= 0;
 	p->loaded = loaded;
-	bool fine = furnish(p, &theirs, &file);
+	bool fine = furnish(p, &theirs, &read_only);
 	int error = errno;
 	if (fine)
 		fine = tell(jail, &(weft_jail_request) { .load = loaded },
-			    (int[3]) { theirs, p->sealed ? file : p->file, p->room });
+			    (int[3]) { theirs, read_only >= 0 ? read_only : p->file, p->room });
 	if (theirs >= 0)
 		close(theirs);
-	if (file >= 0)
-		close(file);
+	if (read_only >= 0)
+		close(read_only);
 	if (fine)
 		return p;
 	weft_fail(e, WEFT_INTERNAL, "no process to decode in: %s", strerrordesc_np(error));
+	if (p->single)
+		p->file = -1; /* stays the caller's */
 	prisoner_free(p);
 	return NULL;
 }
@@ -230,11 +244,11 @@ static void settle_first(weft_jail *jail)
 	}
 }
 
-static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, weft_error *e)
+static weft_prisoner *prisoner_make(weft_jail *jail, bool loaded, int file, weft_error *e)
 {
 	pthread_mutex_lock(&jail->lock);
 	settle_first(jail);
-	weft_prisoner *called = prisoner_call(jail, loaded, e), *p = prisoner_answered(jail, called);
+	weft_prisoner *called = prisoner_call(jail, loaded, file, e), *p = prisoner_answered(jail, called);
 	pthread_mutex_unlock(&jail->lock);
 	if (called && !p)
 		weft_fail(e, WEFT_INTERNAL, "no process to decode in: its keeper can't fork");
@@ -254,11 +268,26 @@ weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e)
 		jail->resting_count--;
 	}
 	pthread_mutex_unlock(&jail->lock);
-	return p ? p : prisoner_make(jail, loaded, e);
+	return p ? p : prisoner_make(jail, loaded, -1, e);
+}
+
+weft_prisoner *weft_jail_take_for(weft_jail *jail, int file, uint8_t *at, size_t bytes)
+{
+	weft_prisoner *p = prisoner_make(jail, false, file, NULL);
+	if (p) {
+		p->sealed = true;
+		p->file_at = at;
+		p->file_bytes = bytes;
+	}
+	return p;
 }
 
 void weft_jail_give(weft_jail *jail, weft_prisoner *p)
 {
+	if (p->single) {
+		weft_jail_drop(jail, p);
+		return;
+	}
 	if (p->file_bytes > FILE_KEPT_MAX)
 		fallocate(p->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)p->file_bytes);
 	pthread_mutex_lock(&jail->lock);

@@ -1,7 +1,10 @@
-/* jail_file.c: files read into a decoder's memory.
+/* jail_file.c: files that a decoder sees where they are.
  *
- * The kernel copies them there, so that they are touched once; the decoder has
- * that memory read-only.
+ * The kernel copies them into its memory, so that they are touched once; the
+ * decoder has that memory read-only.  Very large ones whose head tells us all
+ * that we want to know aren't copied at all: a decoder of their own maps the
+ * file itself.  Who makes it shorter meanwhile ends that decoder, not us: we
+ * have a copy of the head and look no further.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +17,11 @@
 
 #include "jail_inside.h"
 
-enum { LARGE = 1 << 20 }; /* bytes: smaller ones are copied sooner than asked about */
+enum {
+	LARGE = 1 << 20,      /* bytes: smaller ones are copied sooner than asked about, */
+	VERY_LARGE = 4 << 20, /* and these later than a decoder is forked */
+	HEAD = 1 << 16,
+};
 
 /* How many bytes came; -1: not this way. */
 static ssize_t copy(int from, int to, size_t most)
@@ -44,6 +51,42 @@ static weft_status read_into(weft_prisoner *p, int from, const char *path, size_
 	return WEFT_OK;
 }
 
+/* At least VERY_LARGE.  False: not this way. */
+static bool map_whole(weft_jail *jail, int from, size_t length, weft_jail_file *file)
+{
+	uint8_t *at = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, from, 0);
+	if (at == MAP_FAILED)
+		return false;
+	/* What is read into it becomes ours alone. */
+	bool copied = pread(from, at, HEAD, 0) == HEAD && mprotect(at, length, PROT_READ) == 0;
+	const weft_codec *codec = copied ? weft_codec_for_bytes((weft_bytes) { at, HEAD }) : NULL;
+	int descriptor = codec && codec->head_tells ? fcntl(from, F_DUPFD_CLOEXEC, 0) : -1;
+	if (descriptor >= 0)
+		file->decoder = weft_jail_take_for(jail, descriptor, at, length);
+	if (file->decoder) {
+		file->bytes = (weft_bytes) { at, length };
+		return true;
+	}
+	if (descriptor >= 0)
+		close(descriptor);
+	munmap(at, length);
+	return false;
+}
+
+static weft_status copy_whole(weft_jail *jail, int from, const char *path, size_t most, weft_jail_file *file,
+			      weft_error *e)
+{
+	weft_prisoner *p = weft_jail_take(jail, false, NULL);
+	weft_status status = WEFT_OK;
+	if (p && p->sealed)
+		status = read_into(p, from, path, most < SSIZE_MAX ? most : SSIZE_MAX - 1, &file->bytes, e);
+	if (file->bytes.length)
+		file->decoder = p;
+	else if (p)
+		weft_jail_give(jail, p);
+	return status;
+}
+
 weft_status weft_jail_read(weft_jail *jail, const char *path, size_t most, weft_jail_file *file,
 			   weft_error *e)
 {
@@ -52,16 +95,13 @@ weft_status weft_jail_read(weft_jail *jail, const char *path, size_t most, weft_
 	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < LARGE)
 		return WEFT_OK;
 	int from = open(path, O_RDONLY | O_CLOEXEC);
-	weft_prisoner *p = from >= 0 ? weft_jail_take(jail, false, NULL) : NULL;
+	if (from < 0)
+		return WEFT_OK;
 	weft_status status = WEFT_OK;
-	if (p && p->sealed)
-		status = read_into(p, from, path, most < SSIZE_MAX ? most : SSIZE_MAX - 1, &file->bytes, e);
-	if (file->bytes.length)
-		file->decoder = p;
-	else if (p)
-		weft_jail_give(jail, p);
-	if (from >= 0)
-		close(from);
+	size_t length = fstat(from, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 0;
+	if (length < VERY_LARGE || length > most || !map_whole(jail, from, length, file))
+		status = copy_whole(jail, from, path, most, file, e);
+	close(from);
 	return status;
 }
 

@@ -81,7 +81,10 @@ typedef struct weft_prisoner weft_prisoner; /* a decoder */
 /* A decoder at rest, or a new one, with every codec's libraries where they are
  * wanted; NULL: e says why. */
 weft_prisoner *weft_jail_take(weft_jail *jail, bool loaded, weft_error *e);
-/* It is at rest again. */
+/* A new one for this file alone, open to read, of which we have `bytes` mapped at
+ * `at`; both are its then.  NULL: neither is, and there is none. */
+weft_prisoner *weft_jail_take_for(weft_jail *jail, int file, uint8_t *at, size_t bytes);
+/* It is at rest again, or ends where it was for one file. */
 void weft_jail_give(weft_jail *jail, weft_prisoner *p);
 /* It is not, or never will be: end it.  Returns its fate, as waitpid has it. */
 int weft_jail_drop(weft_jail *jail, weft_prisoner *p);
@@ -91,6 +94,7 @@ struct weft_prisoner {
 	pid_t pid;
 	int socket, file, room; /* room: the ring's memory */
 	bool sealed;            /* it can't change the file */
+	bool single;            /* the file is one on disk */
 	uint8_t *file_at, *ring_at;
 	size_t file_bytes, ring_bytes; /* mapped */
 	int files;                     /* decoded so far */

@@ -153,6 +153,25 @@ Test(jail, a_file_in_a_decoders_memory, .timeout = 60)
 	weft_image_free(&im);
 }
 
+Test(jail, a_file_that_shrinks_while_it_is_read_is_bad, .timeout = 60)
+{
+	char path[] = "/tmp/weft-jail-XXXXXX";
+	close(mkstemp(path));
+	weft_image im = picture_make(1200, 1300, (weft_format) { 3, WEFT_U8 }), out;
+	weft_buffer file = large_file("pnm", path, im.view);
+	weft_jail_file shared;
+	weft_error e = { 0 };
+	cr_assert_eq(weft_jail_read(jail, path, file.length, &shared, &e), WEFT_OK);
+	cr_assert_eq(truncate(path, 100000), 0);
+	weft_decode_options how = { .jail = jail, .shared = &shared };
+	cr_assert_eq(weft_decode_as(shared.bytes, &how, &out, NULL, &e), WEFT_BAD_IMAGE, "%s", e.text);
+	weft_jail_file_free(jail, &shared);
+	check_same("png", 20, 10, (weft_format) { 3, WEFT_U8 });
+	unlink(path);
+	weft_buffer_free(&file);
+	weft_image_free(&im);
+}
+
 static void check_fate(const char *file, weft_status expected, const char *words)
 {
 	weft_image im;
