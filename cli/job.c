@@ -226,20 +226,12 @@ static weft_status filter_step(struct job *j)
 
 static weft_status open_output(struct job *j, weft_error *e)
 {
-	const bool pipe = strcmp(j->output, "-") == 0;
-	weft_status status = WEFT_OK;
-
 	if (j->file_out)
 		return WEFT_OK;
-	if (!pipe)
-		signals_hold();
-	if (j->rules->make_folders)
-		status = make_folders_for(j->output, e);
+	weft_status status = j->rules->make_folders ? make_folders_for(j->output, e) : WEFT_OK;
 	if (status == WEFT_OK)
 		status = weft_file_create(&j->file_out, j->output,
 					  &(weft_file_options) { .replace = j->rules->replace }, e);
-	if (!pipe)
-		signals_release();
 	return status;
 }
 
@@ -250,7 +242,7 @@ static weft_status append(struct job *j, weft_bytes more, weft_error *e)
 	if (status == WEFT_OK)
 		status = weft_file_append(j->file_out, (weft_bytes) { j->encoded.at, j->encoded.length }, e);
 	j->encoded.length = 0;
-	if (status == WEFT_OK && more.length > 0)
+	if (status == WEFT_OK)
 		status = weft_file_append(j->file_out, more, e);
 	return status;
 }
@@ -258,7 +250,7 @@ static weft_status append(struct job *j, weft_bytes more, weft_error *e)
 static bool put_encoded(void *to, weft_bytes piece)
 {
 	struct job *j = to;
-	const bool goroutine = weft_procs() > 0;
+	const bool goroutine = weft_procs() > 0, begins = !j->file_out && strcmp(j->output, "-") != 0;
 
 	j->result->bytes_out += piece.length;
 	if (j->rules->dry)
@@ -271,7 +263,11 @@ static bool put_encoded(void *to, weft_bytes piece)
 	}
 	if (goroutine)
 		weft_blocking_begin();
+	if (begins)
+		signals_hold();
 	weft_status status = append(j, piece, &j->put_error);
+	if (begins)
+		signals_release();
 	if (goroutine)
 		weft_blocking_end();
 	return status == WEFT_OK;

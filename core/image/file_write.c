@@ -244,6 +244,8 @@ weft_status weft_file_create(weft_file_writer **created, const char *path, const
 
 weft_status weft_file_append(weft_file_writer *w, weft_bytes bytes, weft_error *e)
 {
+	if (bytes.length == 0)
+		return WEFT_OK;
 	if (w->whole)
 		return weft_buffer_sink(&w->held).put(&w->held, bytes)
 			       ? WEFT_OK
