@@ -45,6 +45,8 @@ void metadata_prepare(weft_metadata *m, const struct strip *strip, bool upright,
 		weft_buffer_free(&m->exif);
 	if (strip->icc || !profile_fits(&m->icc, format))
 		weft_buffer_free(&m->icc);
-	if (strip->xmp)
+	if (strip->xmp) {
 		weft_buffer_free(&m->xmp);
+		weft_buffer_free(&m->xmp_more);
+	}
 }

@@ -138,13 +138,24 @@ static bool put_profile(weft_sink to, weft_buffer icc)
 	return true;
 }
 
+/* What a long XMP goes on in, as it was. */
+static bool put_segments(weft_sink to, weft_buffer segments)
+{
+	bool fine = true;
+	for (size_t at = 0, n; fine && at + 2 <= segments.length; at += n) {
+		n = (size_t)segments.at[at] << 8 | segments.at[at + 1];
+		fine = put_segment(to, 0xe1, "", 0, segments.at + at + 2, n - 2);
+	}
+	return fine;
+}
+
 static bool put_metadata(weft_sink to, const weft_metadata *m)
 {
 	return (!m->exif.length ||
 		put_segment(to, 0xe1, exif_head, sizeof exif_head, m->exif.at, m->exif.length)) &&
 	       (!m->xmp.length ||
 		put_segment(to, 0xe1, xmp_head, sizeof xmp_head, m->xmp.at, m->xmp.length)) &&
-	       put_profile(to, m->icc);
+	       put_segments(to, m->xmp_more) && put_profile(to, m->icc);
 }
 
 /* Pixels to an inch or a centimetre, as whole numbers. */

@@ -48,7 +48,8 @@ static void set_resolution(weft_metadata *m, double x, double y, weft_resolution
 /* Profiles are cut into numbered segments; those out of order are left out. */
 static bool read_segment(unsigned marker, const uint8_t *body, size_t n, weft_metadata *m, unsigned *icc)
 {
-	static const char xap[] = "http://ns.adobe.com/xap/1.0/";
+	static const char xap[] = "http://ns.adobe.com/xap/1.0/",
+			  more[] = "http://ns.adobe.com/xmp/extension/";
 	if (marker == 0xe0 && n >= 12 && starts(body, n, "JFIF", 5) && body[7] <= 2)
 		set_resolution(m, body[8] << 8 | body[9], body[10] << 8 | body[11],
 			       (weft_resolution_unit)body[7]);
@@ -56,6 +57,8 @@ static bool read_segment(unsigned marker, const uint8_t *body, size_t n, weft_me
 		return add_exif(m, body, n);
 	if (marker == 0xe1 && starts(body, n, xap, sizeof xap) && !m->xmp.length)
 		return add(&m->xmp, body + sizeof xap, n - sizeof xap);
+	if (marker == 0xe1 && starts(body, n, more, sizeof more))
+		return add(&m->xmp_more, body - 2, 2) && add(&m->xmp_more, body, n);
 	if (marker == 0xe2 && n > 14 && starts(body, n, "ICC_PROFILE", 12) && body[12] == *icc + 1) {
 		*icc += 1;
 		return add(&m->icc, body + 14, n - 14);
@@ -190,6 +193,7 @@ void weft_metadata_free(weft_metadata *m)
 	weft_buffer_free(&m->exif);
 	weft_buffer_free(&m->icc);
 	weft_buffer_free(&m->xmp);
+	weft_buffer_free(&m->xmp_more);
 	m->resolution = (weft_resolution) { 0 };
 }
 

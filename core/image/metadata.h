@@ -26,6 +26,9 @@ struct weft_metadata {
 	weft_buffer exif; /* a TIFF structure */
 	weft_buffer icc;  /* a colour profile */
 	weft_buffer xmp;  /* XML */
+	/* Of XMP too long for a segment of JPEG: those that it goes on in, each behind
+	 * its length (two bytes, greater first).  Only JPEG has them. */
+	weft_buffer xmp_more;
 	weft_resolution resolution;
 };
 

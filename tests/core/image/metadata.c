@@ -67,6 +67,39 @@ Test(metadata, carried_by_jpeg_and_png)
 	weft_image_free(&im);
 }
 
+/* Segments as JPEG has them, behind their length: `count` of n bytes. */
+static weft_buffer make_extension(int count, size_t n)
+{
+	static const char head[] = "http://ns.adobe.com/xmp/extension/";
+	weft_buffer b = { 0 };
+	uint8_t length[2] = { (uint8_t)((n + 2) >> 8), (uint8_t)(n + 2) };
+	for (int i = 0; i < count; i++) {
+		weft_buffer body = make_bytes(n);
+		memcpy(body.at, head, sizeof head);
+		body.at[n - 1] = (uint8_t)i;
+		weft_buffer_sink(&b).put(&b, (weft_bytes) { length, 2 });
+		weft_buffer_sink(&b).put(&b, (weft_bytes) { body.at, n });
+		weft_buffer_free(&body);
+	}
+	return b;
+}
+
+Test(metadata, long_xmp_goes_from_jpeg_to_jpeg)
+{
+	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 }), back;
+	weft_metadata in = { .xmp = make_bytes(500), .xmp_more = make_extension(3, 65533) }, out;
+	weft_buffer file = write_file("jpg", im.view, &in);
+	cr_assert_eq(weft_metadata_read(picture_bytes(file), &out, NULL), WEFT_OK);
+	cr_assert(same(in.xmp, out.xmp));
+	cr_assert(same(in.xmp_more, out.xmp_more));
+	cr_assert_eq(weft_decode(picture_bytes(file), NULL, &back, NULL), WEFT_OK);
+	weft_image_free(&back);
+	weft_image_free(&im);
+	weft_buffer_free(&file);
+	weft_metadata_free(&in);
+	weft_metadata_free(&out);
+}
+
 Test(metadata, that_a_jpeg_has_no_room_for_is_refused_not_dropped)
 {
 	weft_image im = picture_make(20, 10, (weft_format) { 3, WEFT_U8 });
