@@ -1,7 +1,7 @@
 /* timers.c: what is to happen when; a heap for each processor.
  *
  * A heap of four children a node: an insertion with a random deadline moves
- * up one level on average, and a node's children share a cache line.  Slots
+ * up one level on average, and a node's children lie side by side.  Slots
  * repeat the deadline, and a timer that is never removed isn't told where it
  * is: so sifting past those of many sleepers touches none of their stacks.
  *
