@@ -28,6 +28,8 @@ weft_status weft_file_create(weft_file_writer **w, const char *path, const weft_
 weft_status weft_file_append(weft_file_writer *w, weft_bytes bytes, weft_error *e);
 weft_status weft_file_commit(weft_file_writer *w, weft_error *e);
 void weft_file_abandon(weft_file_writer *w); /* NULL: nothing */
+/* All of it at once. */
+weft_status weft_file_write(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e);
 
 /* Whether both name one existing file. */
 bool weft_file_same(const char *a, const char *b);

@@ -306,3 +306,16 @@ void weft_file_abandon(weft_file_writer *w)
 	free(w->name);
 	free(w);
 }
+
+weft_status weft_file_write(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e)
+{
+	weft_file_writer *w;
+	weft_status status = weft_file_create(&w, path, how, e);
+	if (status != WEFT_OK)
+		return status;
+	status = weft_file_append(w, bytes, e);
+	if (status == WEFT_OK)
+		return weft_file_commit(w, e);
+	weft_file_abandon(w);
+	return status;
+}

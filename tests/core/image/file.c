@@ -84,6 +84,10 @@ Test(file, written_and_read_back)
 	check_holds("a", "one");
 	cr_assert_eq(write_file("empty", text(""), NULL, NULL), WEFT_OK);
 	check_holds("empty", "");
+	cr_assert_eq(weft_file_write("a", text("at once"), &replace, NULL), WEFT_OK);
+	check_holds("a", "at once");
+	cr_assert_eq(weft_file_write("a", text("again"), NULL, NULL), WEFT_CANT_CREATE);
+	check_holds("a", "at once");
 	struct stat st;
 	cr_assert_eq(stat("a", &st), 0);
 	cr_assert_eq(st.st_mode & 07777, 0644);

@@ -114,8 +114,8 @@ static weft_buffer large_file(const char *name, const char *path, weft_view v)
 {
 	weft_buffer file = picture_encode(name, v);
 	cr_assert_gt(file.length, 1 << 20);
-	FILE *f = fopen(path, "wb");
-	cr_assert(f && fwrite(file.at, 1, file.length, f) == file.length && fclose(f) == 0);
+	unlink(path);
+	cr_assert_eq(weft_file_write(path, picture_bytes(file), NULL, NULL), WEFT_OK);
 	return file;
 }
 
