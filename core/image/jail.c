@@ -164,6 +164,14 @@ static bool furnish_file(weft_prisoner *p, int *read_only)
 	return true;
 }
 
+/* It never lived: a file on disk stays the caller's. */
+static void prisoner_unmake(weft_prisoner *p)
+{
+	if (p->single)
+		p->file = -1;
+	prisoner_free(p);
+}
+
 /* All but the process.  What is shared can't shrink under our feet. */
 static bool furnish(weft_prisoner *p, int *theirs, int *read_only)
 {
@@ -212,9 +220,7 @@ static weft_prisoner *prisoner_call(weft_jail *jail, bool loaded, int file, weft
 	if (fine)
 		return p;
 	weft_fail(e, WEFT_INTERNAL, "no process to decode in: %s", strerrordesc_np(error));
-	if (p->single)
-		p->file = -1; /* stays the caller's */
-	prisoner_free(p);
+	prisoner_unmake(p);
 	return NULL;
 }
 
@@ -227,7 +233,7 @@ static weft_prisoner *prisoner_answered(weft_jail *jail, weft_prisoner *p)
 		return p;
 	}
 	if (p)
-		prisoner_free(p);
+		prisoner_unmake(p);
 	return NULL;
 }
 
