@@ -144,6 +144,8 @@ static bool put_segments(weft_sink to, weft_buffer segments)
 	bool fine = true;
 	for (size_t at = 0, n; fine && at + 2 <= segments.length; at += n) {
 		n = (size_t)segments.at[at] << 8 | segments.at[at + 1];
+		if (n < 2 || n > segments.length - at)
+			break; /* made by nobody who read a JPEG */
 		fine = put_segment(to, 0xe1, "", 0, segments.at + at + 2, n - 2);
 	}
 	return fine;
