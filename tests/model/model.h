@@ -72,23 +72,26 @@ struct wake {
 	}
 };
 
-/* Does it hold over all schedules? */
-template <typename Model> bool holds(rl::test_params how = rl::test_params())
+template <typename Model> bool simulate(rl::scheduler_type_e search, unsigned switches)
 {
-	if (how.search_type != rl::sched_bound)
-		how.search_type = rl::sched_full;
+	rl::test_params how;
+	how.search_type = search;
+	how.context_bound = switches;
 	how.iteration_count = ~0u;
 	how.execution_depth_limit = 400;
 	return rl::simulate<Model>(how);
 }
 
+/* Does it hold over all schedules? */
+template <typename Model> bool holds()
+{
+	return simulate<Model>(rl::sched_full, 0);
+}
+
 /* And over those of so many switches? */
 template <typename Model> bool holds_within(unsigned switches)
 {
-	rl::test_params how;
-	how.search_type = rl::sched_bound;
-	how.context_bound = switches;
-	return holds<Model>(how);
+	return simulate<Model>(rl::sched_bound, switches);
 }
 
 /* Exit status 0: what was expected came out. */
