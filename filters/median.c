@@ -1,8 +1,8 @@
 /* median: the middle of the (2 radius + 1)^2 samples about each.
  *
- * Radius 1 and 2: columns are sorted once for all windows that share them,
- * then a network finds the middle.  Larger: levels are bisected for tiles of
- * pixels at a time, of u8 the samples' own (rank.h), of u16 and f32 their
+ * Radius 1 and 2: by sorting networks that four windows share (sortnet.h).
+ * Larger: how many samples surpass each level is counted in running windows
+ * over tiles, of u8 for their own levels (rank.h), of u16 and f32 for their
  * places among the tile's sorted samples (select.h).
  * Floats are ordered by their bits (pick.h).
  */
@@ -11,8 +11,7 @@
 
 enum {
 	RADIUS_MAX = WEFT_RANK_RADIUS_MAX,
-	PIECE_BYTES = 2048, /* of a row at a time, so that its sorted columns stay in the nearest cache */
-	BEYOND = 64,        /* samples: room for the window, and lines stay whole */
+	PIECE_BYTES = 2048, /* of a row at a time, so that the rows stay in the nearest cache */
 };
 
 struct median {
@@ -37,96 +36,50 @@ static void median_copy(const void *state, const weft_row_job *job)
 
 /* ---- radius 1 and 2 ---- */
 
-#define WEFT_ORDER(a, b)                                                                                     \
-	{                                                                                                    \
-		const value_type lesser = a < b ? a : b, greater = a < b ? b : a;                            \
-		b = greater;                                                                                 \
-		a = lesser;                                                                                  \
-	}
-
-/* Of rows sorted down the columns and then along, what can be the middle:
- * 1: the greatest of the least, the middle of the middle, the least of the
- * greatest; 2: thirteen of the 25, six being surely below and six above. */
+/* `count` samples from `at` on of the four rows from y on; rows past the last go to scratch. */
 #define MEDIAN_SMALL(id, T, key)                                                                             \
-	WEFT_KERNEL void id##_piece_1(const T *const *in, T *restrict out, T *const *sorted, int n, int s)   \
+	WEFT_SORTNET(id, T)                                                                                  \
+	WEFT_KERNEL void id##_four(const weft_band_job *job, int y, ptrdiff_t at, int count, const int r)    \
 	{                                                                                                    \
-		typedef T value_type;                                                                        \
-		const T *p = in[0], *q = in[1], *r = in[2];                                                  \
-		T *restrict low = sorted[0], *restrict mid = sorted[1], *restrict high = sorted[2];          \
-		WEFT_INDEPENDENT for (int i = 0; i < n + 2 * s; i++)                                         \
-		{                                                                                            \
-			T a = key(p[i]), b = key(q[i]), c = key(r[i]);                                       \
-			WEFT_SORT_3(a, b, c)                                                                 \
-			low[i] = a, mid[i] = b, high[i] = c;                                                 \
+		enum { ROWS = 4 };                                                                           \
+		const int s = job->source.format.channels, rows = job->y1 - job->y0 - y;                     \
+		const T *in[ROWS + 4];                                                                       \
+		T *out[ROWS];                                                                                \
+		for (int k = 0; k < ROWS + 2 * r; k++) {                                                     \
+			const int row = k - r < rows + r - 1 ? y + k - r : y + rows + r - 1;                 \
+			in[k] = (const T *)(const void *)job->in[row] + at - r * s;                          \
 		}                                                                                            \
-		WEFT_INDEPENDENT for (int i = 0; i < n; i++)                                                 \
+		for (int k = 0; k < ROWS; k++)                                                               \
+			out[k] = k < rows ? (T *)(void *)job->out[y + k] + at                                \
+					  : (T *)job->scratch + (size_t)k * (PIECE_BYTES / sizeof(T));       \
+		WEFT_INDEPENDENT for (int i = 0; i < count; i++)                                             \
 		{                                                                                            \
-			T a = low[i], b = low[i + s], c = low[i + 2 * s];                                    \
-			T d = mid[i], e = mid[i + s], f = mid[i + 2 * s];                                    \
-			T g = high[i], h = high[i + s], k = high[i + 2 * s];                                 \
-			WEFT_ORDER(a, b)                                                                     \
-			WEFT_ORDER(b, c)                                                                     \
-			WEFT_SORT_3(d, e, f)                                                                 \
-			WEFT_ORDER(h, k)                                                                     \
-			WEFT_ORDER(g, h)                                                                     \
-			WEFT_SORT_3(c, e, g)                                                                 \
-			out[i] = key(e);                                                                     \
-		}                                                                                            \
-	}                                                                                                    \
-	WEFT_KERNEL void id##_piece_2(const T *const *in, T *restrict out, T *const *sorted, int n, int s)   \
-	{                                                                                                    \
-		typedef T value_type;                                                                        \
-		T *restrict u = sorted[0], *restrict v = sorted[1], *restrict w = sorted[2],                 \
-			    *restrict x = sorted[3], *restrict y = sorted[4];                                \
-		WEFT_INDEPENDENT for (int i = 0; i < n + 4 * s; i++)                                         \
-		{                                                                                            \
-			T a = key(in[0][i]), b = key(in[1][i]), c = key(in[2][i]), d = key(in[3][i]),        \
-			  e = key(in[4][i]);                                                                 \
-			WEFT_SORT_5(a, b, c, d, e)                                                           \
-			u[i] = a, v[i] = b, w[i] = c, x[i] = d, y[i] = e;                                    \
-		}                                                                                            \
-		WEFT_INDEPENDENT for (int i = 0; i < n; i++)                                                 \
-		{                                                                                            \
-			T u0 = u[i], u1 = u[i + s], u2 = u[i + 2 * s], u3 = u[i + 3 * s], u4 = u[i + 4 * s]; \
-			T v0 = v[i], v1 = v[i + s], v2 = v[i + 2 * s], v3 = v[i + 3 * s], v4 = v[i + 4 * s]; \
-			T w0 = w[i], w1 = w[i + s], w2 = w[i + 2 * s], w3 = w[i + 3 * s], w4 = w[i + 4 * s]; \
-			T x0 = x[i], x1 = x[i + s], x2 = x[i + 2 * s], x3 = x[i + 3 * s], x4 = x[i + 4 * s]; \
-			T y0 = y[i], y1 = y[i + s], y2 = y[i + 2 * s], y3 = y[i + 3 * s], y4 = y[i + 4 * s]; \
-			WEFT_SORT_5(u0, u1, u2, u3, u4)                                                      \
-			WEFT_SORT_5(v0, v1, v2, v3, v4)                                                      \
-			WEFT_SORT_5(w0, w1, w2, w3, w4)                                                      \
-			WEFT_SORT_5(x0, x1, x2, x3, x4)                                                      \
-			WEFT_SORT_5(y0, y1, y2, y3, y4)                                                      \
-			WEFT_MIDDLE_13(u3, u4, v2, v3, v4, w1, w2, w3, x0, x1, x2, y0, y1)                   \
-			out[i] = key(w2);                                                                    \
-		}                                                                                            \
-	}                                                                                                    \
-	WEFT_KERNEL void id##_of(const weft_row_job *job, const int r)                                       \
-	{                                                                                                    \
-		enum { PIECE = PIECE_BYTES / sizeof(T), ROW = PIECE + BEYOND };                              \
-		const int s = job->source.format.channels, n = job->width * s;                               \
-		T *out = (T *)(void *)job->out, *sorted[5];                                                  \
-		const T *in[5];                                                                              \
-		for (int k = 0; k < 5; k++)                                                                  \
-			sorted[k] = (T *)job->scratch + k * ROW;                                             \
-		for (int k = 0; k <= 2 * r; k++)                                                             \
-			in[k] = (const T *)(const void *)job->in[k - r] - r * s;                             \
-		for (int at = 0; at < n; at += PIECE) {                                                      \
-			const int count = n - at < PIECE ? n - at : PIECE;                                   \
+			T row[ROWS + 4][5], middle[ROWS];                                                    \
+			WEFT_UNROLL for (int k = 0; k < ROWS + 2 * r; k++)                                   \
+				WEFT_UNROLL for (int j = 0; j <= 2 * r; j++) row[k][j] =                     \
+					key(in[k][i + j * s]);                                               \
 			if (r == 1)                                                                          \
-				id##_piece_1(in, out + at, sorted, count, s);                                \
+				id##_middles_3(middle, row);                                                 \
 			else                                                                                 \
-				id##_piece_2(in, out + at, sorted, count, s);                                \
-			for (int k = 0; k <= 2 * r; k++)                                                     \
-				in[k] += count;                                                              \
+				id##_middles_5(middle, row);                                                 \
+			for (int k = 0; k < ROWS; k++)                                                       \
+				out[k][i] = key(middle[k]);                                                  \
 		}                                                                                            \
 	}                                                                                                    \
-	static void id##_1(const void *state, const weft_row_job *job)                                       \
+	WEFT_KERNEL void id##_of(const weft_band_job *job, const int r)                                      \
+	{                                                                                                    \
+		enum { PIECE = PIECE_BYTES / sizeof(T) };                                                    \
+		const int n = job->width * job->source.format.channels;                                      \
+		for (int y = 0; y < job->y1 - job->y0; y += 4)                                               \
+			for (int at = 0; at < n; at += PIECE)                                                \
+				id##_four(job, y, at, n - at < PIECE ? n - at : PIECE, r);                   \
+	}                                                                                                    \
+	static void id##_1(const void *state, const weft_band_job *job)                                      \
 	{                                                                                                    \
 		(void)state;                                                                                 \
 		id##_of(job, 1);                                                                             \
 	}                                                                                                    \
-	static void id##_2(const void *state, const weft_row_job *job)                                       \
+	static void id##_2(const void *state, const weft_band_job *job)                                      \
 	{                                                                                                    \
 		(void)state;                                                                                 \
 		id##_of(job, 2);                                                                             \
@@ -160,14 +113,14 @@ static weft_status median_prepare(void *state, weft_args args, weft_view in, wef
 	const int r = (int)args.value[0];
 
 	plan->halo = r;
-	plan->scratch = 5 * (PIECE_BYTES + BEYOND * (size_t)f.depth);
+	plan->scratch = 4 * PIECE_BYTES;
 	plan->cost = r == 1 ? 3 : 8;
 	if (r == 0) {
 		plan->row = median_copy;
 	} else if (r == 1) {
-		plan->row = weft_row_for(f, median_u8_1, median_u16_1, median_f32_1);
+		plan->band = weft_band_for(f, median_u8_1, median_u16_1, median_f32_1);
 	} else if (r == 2) {
-		plan->row = weft_row_for(f, median_u8_2, median_u16_2, median_f32_2);
+		plan->band = weft_band_for(f, median_u8_2, median_u16_2, median_f32_2);
 	} else if (f.depth == WEFT_U8) {
 		plan->band = median_large_u8;
 		plan->scratch = weft_rank_make(&median->rank, r);

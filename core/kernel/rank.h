@@ -1,13 +1,13 @@
 /* rank.h: medians of large windows of bytes.
  *
- * The median is the greatest level that no more than `middle` samples of the
- * window are below.  Whether that holds of one level is a sum of ones over the
- * window, which many pixels make at once: along the rows in base-4 pieces
- * (4, 16, 64 samples), down the columns as a running sum.  A small tile has
- * few different medians, so the levels are bisected for the whole tile and
- * halves that hold no median are left out; so are the rows above the first
- * and below the last pixel whose median is in question.  A pixel costs
- * what the tile with its halo does, not the window: tiles grow with the radius.
+ * The median is the least level that more than half of the window's samples
+ * don't surpass.  How many surpass each of 32 levels in a row is counted at
+ * once, a lane a level: in each column of the window, and from these in the
+ * window, both as running sums, so that a pixel costs the same whatever the
+ * radius.  In how many lanes at most half of the window has been left out is
+ * where the median lies among the levels.  A small tile's medians seldom lie
+ * farther apart than 32; where some do, further passes over the rectangle that
+ * holds them look at the levels below and above.
  */
 #ifndef WEFT_KERNEL_RANK_H
 #define WEFT_KERNEL_RANK_H
@@ -15,242 +15,286 @@
 #include "vector.h"
 
 enum {
-	WEFT_RANK_RADIUS_MAX = 127,      /* a column's sum fits a byte */
-	WEFT_RANK_NARROW_RADIUS_MAX = 7, /* half a window fits a signed byte */
-	WEFT_RANK_BYTES = WEFT_VECTOR_BYTES < 32 ? WEFT_VECTOR_BYTES : 32,
-	WEFT_RANK_SIDE = 64, /* the least side of a tile, all are multiples */
-	WEFT_RANK_PAD = 4 * WEFT_RANK_BYTES + 2 * WEFT_RANK_RADIUS_MAX, /* read beyond a plane */
+	WEFT_RANK_RADIUS_MAX = 127,      /* a column's count fits a byte */
+	WEFT_RANK_NARROW_RADIUS_MAX = 7, /* a window's count does */
+	WEFT_RANK_LEVELS = 32,           /* of one pass */
+	WEFT_RANK_SIDE_MAX = 256,        /* of a tile */
+	WEFT_RANK_BYTES = WEFT_VECTOR_BYTES < WEFT_RANK_LEVELS ? WEFT_VECTOR_BYTES : WEFT_RANK_LEVELS,
+	WEFT_RANK_VECTORS = WEFT_RANK_LEVELS / WEFT_RANK_BYTES,
 };
 
 typedef int8_t weft_rank_s8 __attribute__((vector_size(WEFT_RANK_BYTES)));
+typedef uint8_t weft_rank_u8 __attribute__((vector_size(WEFT_RANK_BYTES)));
 typedef uint16_t weft_rank_u16 __attribute__((vector_size(WEFT_RANK_BYTES)));
-typedef int16_t weft_rank_s16 __attribute__((vector_size(WEFT_RANK_BYTES)));
 WEFT_VECTOR_LOAD(weft_rank_s8)
-WEFT_VECTOR_LOAD(weft_rank_u16)
+WEFT_VECTOR_LOAD(weft_rank_u8)
 
 struct weft_rank {
 	int radius, side; /* of a tile */
 };
 
-/* One channel of a tile; planes of samples have the halo, side + 2 radius a row. */
+/* One channel of a tile. */
 struct weft_rank_tile {
-	int radius, side, stride;
-	const int8_t *sample;               /* less 128 */
-	int8_t *fours, *sixteens, *quarter; /* sums of 4, 16, 64 */
-	int8_t *windows;                    /* of 2 radius + 1, side a row */
-	uint8_t *median;                    /* side a row */
+	int radius, width, rows, step;
+	int8_t *sample;       /* less 128; with the halo, width + 2 radius a row, `step` apart */
+	const int8_t *lowest; /* a row of -128 */
+	uint8_t *column;      /* WEFT_RANK_LEVELS counts for each column */
+	uint8_t *median;      /* width a row */
+	uint16_t *below;      /* how many of the window are below it, or NULL */
 };
 
-static inline size_t weft_rank_plane(const struct weft_rank *k)
-{
-	const size_t stride = (size_t)(k->side + 2 * k->radius);
+struct weft_rank_box {
+	int x0, y0, x1, y1;
+};
 
-	return (stride * stride + WEFT_RANK_PAD + 63) & ~(size_t)63;
+/* A window's counts, less one more than half of it; wide: of even and of odd lanes. */
+struct weft_rank_window {
+	weft_rank_u8 narrow[WEFT_RANK_VECTORS];
+	weft_rank_u16 even[WEFT_RANK_VECTORS], odd[WEFT_RANK_VECTORS];
+};
+
+WEFT_KERNEL void weft_rank_enter(struct weft_rank_window *w, int v, weft_rank_u8 column, const bool wide)
+{
+	if (wide) {
+		w->even[v] += (weft_rank_u16)column & 255;
+		w->odd[v] += (weft_rank_u16)column >> 8;
+	} else {
+		w->narrow[v] += column;
+	}
+}
+
+WEFT_KERNEL void weft_rank_leave(struct weft_rank_window *w, const uint8_t *column, const bool wide)
+{
+	for (int v = 0; v < WEFT_RANK_VECTORS; v++, column += WEFT_RANK_BYTES) {
+		const weft_rank_u8 count = weft_rank_u8_load(column);
+		if (wide) {
+			w->even[v] -= (weft_rank_u16)count & 255;
+			w->odd[v] -= (weft_rank_u16)count >> 8;
+		} else {
+			w->narrow[v] -= count;
+		}
+	}
+}
+
+/* How many lanes are below zero. */
+WEFT_KERNEL int weft_rank_negative(weft_rank_u8 v)
+{
+#if defined(__AVX2__)
+	return __builtin_popcount((unsigned)_mm256_movemask_epi8((__m256i)v));
+#elif defined(__SSE2__)
+	const __m128i sums = _mm_sad_epu8((__m128i)(v >> 7), _mm_setzero_si128());
+
+	return _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4);
+#else
+	uint8_t sum = 0;
+
+	v >>= 7;
+	for (int l = 0; l < WEFT_RANK_BYTES; l++)
+		sum += v[l];
+	return sum;
+#endif
+}
+
+/* How many levels at most half of the window doesn't surpass: those below its median. */
+WEFT_KERNEL int weft_rank_levels_below(const struct weft_rank_window *w, const bool wide)
+{
+	int surpassed = WEFT_RANK_LEVELS;
+
+	for (int v = 0; v < WEFT_RANK_VECTORS; v++)
+		surpassed -= weft_rank_negative(wide ? (weft_rank_u8)((w->even[v] & 0xff00) | w->odd[v] >> 8)
+						     : w->narrow[v]);
+	return surpassed;
+}
+
+/* How many of the window don't surpass the level of lane `l`; `half` of it is less than half. */
+WEFT_KERNEL int weft_rank_not_above(const struct weft_rank_window *w, int l, int half, const bool wide)
+{
+	const int v = l / WEFT_RANK_BYTES, at = l % WEFT_RANK_BYTES;
+
+	if (!wide)
+		return half - (int8_t)w->narrow[v][at];
+	return half - (int16_t)(at % 2 ? w->odd : w->even)[v][at / 2];
+}
+
+/* A column of `rows` samples. */
+WEFT_KERNEL void weft_rank_begin(uint8_t *column, const int8_t *sample, ptrdiff_t stride, int rows,
+				 const weft_rank_s8 *level)
+{
+	weft_rank_u8 count[WEFT_RANK_VECTORS] = { 0 };
+
+	for (int k = 0; k < rows; k++, sample += stride)
+		for (int v = 0; v < WEFT_RANK_VECTORS; v++)
+			count[v] -= (weft_rank_u8)(*sample > level[v]);
+	memcpy(column, count, sizeof count);
+}
+
+/* One more row of a column, one less; its counts enter the window. */
+WEFT_KERNEL void weft_rank_slide(uint8_t *column, int8_t come, int8_t gone, const weft_rank_s8 *level,
+				 struct weft_rank_window *w, const bool wide)
+{
+	for (int v = 0; v < WEFT_RANK_VECTORS; v++, column += WEFT_RANK_BYTES) {
+		const weft_rank_u8 count = weft_rank_u8_load(column) - (weft_rank_u8)(come > level[v]) +
+					   (weft_rank_u8)(gone > level[v]);
+		memcpy(column, &count, sizeof count);
+		weft_rank_enter(w, v, count, wide);
+	}
+}
+
+/* Of medians in the box that are `edge`, which level of low, low + 1, .. they are;
+ * low also stands for all below and low + WEFT_RANK_LEVELS for all above. */
+WEFT_KERNEL void weft_rank_pass(const struct weft_rank_tile *t, struct weft_rank_box box, int edge, int low,
+				const bool wide, const bool below)
+{
+	enum { VECTORS = WEFT_RANK_VECTORS, BYTES = WEFT_RANK_BYTES, LEVELS = WEFT_RANK_LEVELS };
+	const int reach = 2 * t->radius, half = reach * (t->radius + 1), width = box.x1 - box.x0;
+	const int step = t->step;
+	const ptrdiff_t stride = (t->width + reach) * step;
+	const int8_t *come = t->sample + box.y0 * stride + box.x0 * step, *gone = t->lowest;
+	weft_rank_s8 level[VECTORS];
+	struct weft_rank_window none = { 0 };
+
+	for (int l = 0; l < LEVELS; l++)
+		level[l / BYTES][l % BYTES] = (int8_t)(low + l - 128);
+	for (int v = 0; v < VECTORS; v++) {
+		none.narrow[v] -= (uint8_t)(half + 1);
+		none.even[v] = none.odd[v] -= (uint16_t)(half + 1);
+	}
+	for (int x = 0; x < width + reach; x++)
+		weft_rank_begin(t->column + x * LEVELS, come + x * step, stride, reach, level);
+	come += reach * stride;
+	for (int y = box.y0; y < box.y1; y++, come += stride) {
+		const ptrdiff_t row = (ptrdiff_t)y * t->width + box.x0;
+		uint8_t *first = t->column, *last = first + reach * LEVELS, *median = t->median + row;
+		struct weft_rank_window w = none;
+		for (int x = 0; x < reach; x++)
+			weft_rank_slide(first + x * LEVELS, come[x * step], gone[x * step], level, &w, wide);
+		for (int x = 0; x < width; x++, first += LEVELS, last += LEVELS) {
+			const int at = (x + reach) * step;
+			weft_rank_slide(last, come[at], gone[at], level, &w, wide);
+			const int levels = weft_rank_levels_below(&w, wide);
+			if (below && median[x] == edge && levels > 0)
+				t->below[row + x] = (uint16_t)weft_rank_not_above(&w, levels - 1, half, wide);
+			median[x] = (uint8_t)(median[x] == edge ? low + levels : median[x]);
+			weft_rank_leave(&w, first, wide);
+		}
+		gone = t->sample + y * stride + box.x0 * step;
+	}
+}
+
+static inline void weft_rank_pass_of(const struct weft_rank_tile *t, struct weft_rank_box box, int edge,
+				     int low)
+{
+	const struct weft_rank_tile here = *t;
+
+	if (t->radius <= WEFT_RANK_NARROW_RADIUS_MAX)
+		if (t->below)
+			weft_rank_pass(&here, box, edge, low, false, true);
+		else
+			weft_rank_pass(&here, box, edge, low, false, false);
+	else if (t->below)
+		weft_rank_pass(&here, box, edge, low, true, true);
+	else
+		weft_rank_pass(&here, box, edge, low, true, false);
+}
+
+/* Whether any median is `edge`; the box that holds all that are. */
+static inline bool weft_rank_find(const struct weft_rank_tile *t, int edge, struct weft_rank_box *box)
+{
+	const size_t width = (size_t)t->width;
+	int y0 = 0, y1 = t->rows, x0 = 0, x1 = t->width;
+	uint8_t found[WEFT_RANK_SIDE_MAX] = { 0 };
+
+	while (y0 < y1 && !memchr(t->median + (size_t)y0 * width, edge, width))
+		y0++;
+	while (y0 < y1 && !memchr(t->median + (size_t)(y1 - 1) * width, edge, width))
+		y1--;
+	if (y0 == y1)
+		return false;
+	for (int y = y0; y < y1; y++)
+		for (size_t x = 0; x < width; x++)
+			found[x] |= t->median[(size_t)y * width + x] == edge;
+	while (!found[x0])
+		x0++;
+	while (!found[x1 - 1])
+		x1--;
+	*box = (struct weft_rank_box) { x0, y0, x1, y1 };
+	return true;
+}
+
+/* The lowest of the levels to begin with: about the middle of the tile's samples. */
+static inline int weft_rank_guess(const struct weft_rank_tile *t)
+{
+	enum { APART = 8 };
+	const int stride = (t->width + 2 * t->radius) * t->step;
+	int count[256] = { 0 }, all = 0, middle = 0;
+
+	for (int y = 0; y < t->rows + 2 * t->radius; y += APART)
+		for (int x = 0; x < stride; x += APART * t->step, all++)
+			count[t->sample[y * stride + x] + 128]++;
+	for (int seen = count[0]; 2 * seen < all; seen += count[middle])
+		middle++;
+	const int low = middle - WEFT_RANK_LEVELS / 2;
+	return low < 0 ? 0 : low > 256 - WEFT_RANK_LEVELS ? 256 - WEFT_RANK_LEVELS : low;
+}
+
+/* All medians of a tile. */
+static inline void weft_rank_settle(const struct weft_rank_tile *t)
+{
+	struct weft_rank_box box = { 0, 0, t->width, t->rows };
+	const int low = weft_rank_guess(t);
+
+	memset(t->median, 0, (size_t)(t->rows * t->width));
+	if (t->below)
+		memset(t->below, 0, (size_t)(t->rows * t->width) * sizeof(uint16_t));
+	weft_rank_pass_of(t, box, 0, low);
+	for (int top = low + WEFT_RANK_LEVELS; top < 256 && weft_rank_find(t, top, &box);) {
+		const int from = top < 256 - WEFT_RANK_LEVELS ? top : 256 - WEFT_RANK_LEVELS;
+		weft_rank_pass_of(t, box, top, from);
+		top = from + WEFT_RANK_LEVELS;
+	}
+	for (int bottom = low; bottom > 0 && weft_rank_find(t, bottom, &box);) {
+		const int from = bottom > WEFT_RANK_LEVELS ? bottom - WEFT_RANK_LEVELS : 0;
+		weft_rank_pass_of(t, box, bottom, from);
+		bottom = from;
+	}
 }
 
 /* Bytes of scratch. */
 static inline size_t weft_rank_make(struct weft_rank *k, int radius)
 {
-	k->radius = radius;
-	k->side = WEFT_RANK_SIDE * (radius <= 20 ? 1 : radius <= 50 ? 2 : 4);
-	return weft_rank_plane(k) * (4 + WEFT_CHANNELS_MAX) + (size_t)(WEFT_CHANNELS_MAX * k->side * k->side);
+	const size_t side = 64 * (radius <= 20 ? 1 : radius <= 50 ? 2 : 4), reach = 2 * (size_t)radius;
+
+	*k = (struct weft_rank) { .radius = radius, .side = (int)side };
+	return (side + reach) * (WEFT_RANK_LEVELS + WEFT_CHANNELS_MAX) +
+	       WEFT_CHANNELS_MAX * ((side + reach) * (side + reach) + side * side) + 64;
 }
 
-/* The greater bytes: one instruction that no vector operator names. */
-WEFT_KERNEL weft_rank_s8 weft_rank_greater(weft_rank_s8 a, weft_rank_s8 b)
+/* Lays a tile's parts out from `scratch` on. */
+static inline struct weft_rank_tile weft_rank_lay(const struct weft_rank *k, void *scratch, int width,
+						  int rows, int step)
 {
-#if defined(__AVX2__)
-	return (weft_rank_s8)_mm256_max_epu8((__m256i)a, (__m256i)b);
-#elif defined(__SSE2__)
-	return (weft_rank_s8)_mm_max_epu8((__m128i)a, (__m128i)b);
-#else
-	typedef uint8_t bytes __attribute__((vector_size(WEFT_RANK_BYTES)));
-	const weft_rank_s8 first = (weft_rank_s8)((bytes)a > (bytes)b);
+	const size_t columns = (size_t)(k->side + 2 * k->radius);
+	uint8_t *column = scratch;
+	int8_t *lowest = (int8_t *)column + columns * WEFT_RANK_LEVELS;
+	int8_t *sample = lowest + columns * (size_t)step;
 
-	return (a & first) | (b & ~first);
-#endif
+	memset(lowest, -128, columns * (size_t)step);
+	return (struct weft_rank_tile) {
+		.radius = k->radius,
+		.width = width,
+		.rows = rows,
+		.step = step,
+		.sample = sample,
+		.lowest = lowest,
+		.column = column,
+		.median = (uint8_t *)sample + columns * columns * (size_t)step,
+	};
 }
 
-/* to[i] = the sum of `pieces` pieces of from, `apart` apart, for i in 0 .. count-1. */
-WEFT_KERNEL void weft_rank_sum(int8_t *restrict to, const int8_t *restrict from, ptrdiff_t count, int pieces,
-			       int apart)
-{
-	for (ptrdiff_t i = 0; i < count; i += WEFT_RANK_BYTES) {
-		weft_rank_s8 sum = weft_rank_s8_load(from + i);
-		for (int k = 1; k < pieces; k++)
-			sum += weft_rank_s8_load(from + i + k * apart);
-		memcpy(to + i, &sum, sizeof sum);
-	}
-}
-
-/* The windows of one row from its pieces: as many of 64 and 16 as fit, then of
- * 4, then single samples, two vectors at a time. */
-WEFT_KERNEL void weft_rank_windows(const struct weft_rank_tile *t, int8_t level, ptrdiff_t from, int rows,
-				   int8_t *restrict windows, const int fours, const int ones)
-{
-	const int n = 2 * t->radius + 1, side = t->side, stride = t->stride;
-
-	for (int y = 0; y < rows; y++, from += stride)
-		for (int x = 0; x < side; x += 2 * WEFT_RANK_BYTES, windows += 2 * WEFT_RANK_BYTES) {
-			const int8_t *four = t->fours + from + x, *one = t->sample + from + x;
-			weft_rank_s8 u = { 0 }, v = { 0 };
-			int k = 0;
-			for (; k + 64 <= n; k += 64) {
-				u += weft_rank_s8_load(t->quarter + from + x + k);
-				v += weft_rank_s8_load(t->quarter + from + x + k + WEFT_RANK_BYTES);
-			}
-			for (; k + 16 <= n; k += 16) {
-				u += weft_rank_s8_load(t->sixteens + from + x + k);
-				v += weft_rank_s8_load(t->sixteens + from + x + k + WEFT_RANK_BYTES);
-			}
-			for (int i = 0; i < fours; i++) {
-				u += weft_rank_s8_load(four + k + 4 * i);
-				v += weft_rank_s8_load(four + k + 4 * i + WEFT_RANK_BYTES);
-			}
-			for (int i = 4 * fours; i < 4 * fours + ones; i++) {
-				u -= weft_rank_s8_load(one + k + i) < level;
-				v -= weft_rank_s8_load(one + k + i + WEFT_RANK_BYTES) < level;
-			}
-			memcpy(windows, &u, sizeof u);
-			memcpy(windows + WEFT_RANK_BYTES, &v, sizeof v);
-		}
-}
-
-/* For every pixel of `rows` rows: how many of the 2 radius + 1 samples from
- * there are below `level`; into windows. */
-static inline void weft_rank_along(const struct weft_rank_tile *tile, int8_t level, int y0, int rows)
-{
-	const struct weft_rank_tile here = *tile, *t = &here;
-	const int n = 2 * t->radius + 1;
-	const ptrdiff_t at = (ptrdiff_t)y0 * t->stride, count = (ptrdiff_t)rows * t->stride;
-	int8_t *windows = t->windows + (ptrdiff_t)y0 * t->side;
-
-	for (ptrdiff_t i = at; i < at + count; i += WEFT_RANK_BYTES) {
-		const weft_rank_s8 a = weft_rank_s8_load(t->sample + i) < level,
-				   b = weft_rank_s8_load(t->sample + i + 1) < level,
-				   c = weft_rank_s8_load(t->sample + i + 2) < level,
-				   d = weft_rank_s8_load(t->sample + i + 3) < level, sum = -(a + b + (c + d));
-		memcpy(t->fours + i, &sum, sizeof sum);
-	}
-	if (n >= 16)
-		weft_rank_sum(t->sixteens + at, t->fours + at, count, 4, 4);
-	if (n >= 64)
-		weft_rank_sum(t->quarter + at, t->sixteens + at, count, 4, 16);
-	switch (n % 16) {
-	case 1: weft_rank_windows(t, level, at, rows, windows, 0, 1); break;
-	case 3: weft_rank_windows(t, level, at, rows, windows, 0, 3); break;
-	case 5: weft_rank_windows(t, level, at, rows, windows, 1, 1); break;
-	case 7: weft_rank_windows(t, level, at, rows, windows, 1, 3); break;
-	case 9: weft_rank_windows(t, level, at, rows, windows, 2, 1); break;
-	case 11: weft_rank_windows(t, level, at, rows, windows, 2, 3); break;
-	case 13: weft_rank_windows(t, level, at, rows, windows, 3, 1); break;
-	default: weft_rank_windows(t, level, at, rows, windows, 3, 3); break;
-	}
-}
-
-/* Medians of rows y0 .. y1-1 that are at least `level` are raised to it.  The
- * sums start below zero by what a median may not pass. */
-static inline void weft_rank_down_narrow(const struct weft_rank_tile *t, uint8_t level, int y0, int y1)
-{
-	const int r = t->radius, side = t->side;
-	const weft_rank_s8 levels = (weft_rank_s8) { 0 } + (int8_t)level;
-
-	for (int x = 0; x < side; x += 2 * WEFT_RANK_BYTES) {
-		const int8_t *restrict come = t->windows + (ptrdiff_t)y0 * side + x, *restrict gone = come;
-		uint8_t *restrict median = t->median + y0 * side + x;
-		weft_rank_s8 sum[2];
-		sum[0] = sum[1] = (weft_rank_s8) { 0 } - (int8_t)(2 * r * (r + 1) + 1);
-		for (int k = 0; k < 2 * r; k++, come += side)
-			for (int v = 0; v < 2; v++)
-				sum[v] += weft_rank_s8_load(come + v * WEFT_RANK_BYTES);
-		for (int y = y0; y < y1; y++, come += side, gone += side, median += side)
-			for (int v = 0; v < 2; v++) {
-				const int at = v * WEFT_RANK_BYTES;
-				sum[v] += weft_rank_s8_load(come + at);
-				const weft_rank_s8 m = weft_rank_greater((sum[v] < 0) & levels,
-									 weft_rank_s8_load(median + at));
-				memcpy(median + at, &m, sizeof m);
-				sum[v] -= weft_rank_s8_load(gone + at);
-			}
-	}
-}
-
-/* The same with sums of even and of odd columns, in 16 bits. */
-static inline void weft_rank_down_wide(const struct weft_rank_tile *t, uint8_t level, int y0, int y1)
-{
-	const int r = t->radius, side = t->side;
-	const weft_rank_s8 levels = (weft_rank_s8) { 0 } + (int8_t)level;
-
-	for (int x = 0; x < side; x += WEFT_RANK_BYTES) {
-		const int8_t *restrict come = t->windows + (ptrdiff_t)y0 * side + x, *restrict gone = come;
-		uint8_t *restrict median = t->median + y0 * side + x;
-		weft_rank_u16 even = (weft_rank_u16) { 0 } - (uint16_t)(2 * r * (r + 1) + 1), odd = even;
-		for (int k = 0; k < 2 * r; k++, come += side) {
-			const weft_rank_u16 v = weft_rank_u16_load(come);
-			even += v & 255;
-			odd += v >> 8;
-		}
-		for (int y = y0; y < y1; y++, come += side, gone += side, median += side) {
-			const weft_rank_u16 in = weft_rank_u16_load(come), out = weft_rank_u16_load(gone);
-			even += in & 255;
-			odd += in >> 8;
-			const weft_rank_u16 below = ((weft_rank_u16)((weft_rank_s16)even < 0) & 255) |
-						    ((weft_rank_u16)((weft_rank_s16)odd < 0) & 0xff00);
-			const weft_rank_s8 m =
-				weft_rank_greater((weft_rank_s8)below & levels, weft_rank_s8_load(median));
-			memcpy(median, &m, sizeof m);
-			even -= out & 255;
-			odd -= out >> 8;
-		}
-	}
-}
-
-/* Medians in rows y0 .. y1-1 that hold `low` are in low .. high-1: settles them. */
-static inline void weft_rank_bisect(const struct weft_rank_tile *t, int low, int high, int y0, int y1)
-{
-	const size_t side = (size_t)t->side;
-
-	if (high - low < 2)
-		return;
-	while (y0 < y1 && !memchr(t->median + (size_t)y0 * side, low, side))
-		y0++;
-	while (y0 < y1 && !memchr(t->median + (size_t)(y1 - 1) * side, low, side))
-		y1--;
-	if (y0 == y1)
-		return;
-	const int middle = (low + high) / 2;
-	weft_rank_along(t, (int8_t)(middle - 128), y0, y1 - y0 + 2 * t->radius);
-	if (t->radius <= WEFT_RANK_NARROW_RADIUS_MAX)
-		weft_rank_down_narrow(t, (uint8_t)middle, y0, y1);
-	else
-		weft_rank_down_wide(t, (uint8_t)middle, y0, y1);
-	weft_rank_bisect(t, low, middle, y0, y1);
-	weft_rank_bisect(t, middle, high, y0, y1);
-}
-
-/* All medians of a tile, `rows` of them. */
-static inline void weft_rank_settle(const struct weft_rank_tile *t, int rows)
-{
-	int8_t least = INT8_MAX, greatest = INT8_MIN;
-
-	for (ptrdiff_t i = 0; i < (ptrdiff_t)(rows + 2 * t->radius) * t->stride; i++) {
-		least = t->sample[i] < least ? t->sample[i] : least;
-		greatest = t->sample[i] > greatest ? t->sample[i] : greatest;
-	}
-	memset(t->median, least + 128, (size_t)(rows * t->side));
-	weft_rank_bisect(t, least + 128, greatest + 129, 0, rows);
-}
-
-/* A row of n pixels into a plane for each channel; the last one again, up to `stride`. */
-WEFT_KERNEL void weft_rank_part(const uint8_t *restrict row, int8_t *restrict to, size_t plane, int n,
-				int stride, const int step)
+static inline void weft_rank_less_128(const uint8_t *restrict from, int8_t *restrict to, int n)
 {
 	for (int i = 0; i < n; i++)
-		for (int c = 0; c < step; c++)
-			to[(size_t)c * plane + (size_t)i] = (int8_t)(row[i * step + c] ^ 128);
-	for (int c = 0; c < step && n < stride; c++)
-		memset(to + (size_t)c * plane + n, to[(size_t)c * plane + (size_t)n - 1],
-		       (size_t)(stride - n));
+		to[i] = (int8_t)(from[i] ^ 128);
 }
 
 WEFT_KERNEL void weft_rank_tile_at(const struct weft_rank *k, const weft_band_job *job, int x0, int y0,
@@ -258,33 +302,23 @@ WEFT_KERNEL void weft_rank_tile_at(const struct weft_rank *k, const weft_band_jo
 {
 	const int width = job->width - x0 < k->side ? job->width - x0 : k->side;
 	const int rows = job->y1 - job->y0 - y0 < k->side ? job->y1 - job->y0 - y0 : k->side;
-	const int side = (width + WEFT_RANK_SIDE - 1) & -WEFT_RANK_SIDE, r = k->radius, stride = side + 2 * r;
-	const size_t plane = weft_rank_plane(k);
-	int8_t *scratch = job->scratch, *sample = scratch + 4 * plane;
-	uint8_t *median = (uint8_t *)sample + WEFT_CHANNELS_MAX * plane;
+	const int r = k->radius, stride = (width + 2 * r) * step;
+	const ptrdiff_t medians = (ptrdiff_t)width * rows;
+	struct weft_rank_tile t = weft_rank_lay(k, job->scratch, width, rows, step);
+	const uint8_t *median = t.median;
 
-	for (int y = 0; y < rows + 2 * r; y++)
-		weft_rank_part(job->in[y0 + y - r] + (x0 - r) * step, sample + (ptrdiff_t)y * stride, plane,
-			       width + 2 * r, stride, step);
-	for (int c = 0; c < step; c++) {
-		const struct weft_rank_tile t = {
-			.radius = r,
-			.side = side,
-			.stride = stride,
-			.sample = sample + (size_t)c * plane,
-			.fours = scratch,
-			.sixteens = scratch + plane,
-			.quarter = scratch + 2 * plane,
-			.windows = scratch + 3 * plane,
-			.median = median + (ptrdiff_t)(c * rows) * side,
-		};
-		weft_rank_settle(&t, rows);
+	for (int y = 0; y < rows + 2 * r; y++) {
+		const uint8_t *from = job->in[y0 + y - r] + (x0 - r) * step;
+		weft_rank_less_128(from, t.sample + (ptrdiff_t)y * stride, stride);
+		weft_fetch_to_read(from + stride, (size_t)(width * step));
 	}
-	for (int y = 0; y < rows; y++) {
+	for (int c = 0; c < step; c++, t.sample++, t.median += medians)
+		weft_rank_settle(&t);
+	for (int y = 0; y < rows; y++, median += width) {
 		uint8_t *restrict out = job->out[y0 + y] + x0 * step;
 		for (int i = 0; i < width; i++)
 			for (int c = 0; c < step; c++)
-				out[i * step + c] = median[(c * rows + y) * side + i];
+				out[i * step + c] = median[c * medians + i];
 	}
 }
 

@@ -1,7 +1,8 @@
 /* select.h: medians of large windows of u16 and f32.
  *
  * A tile's samples are sorted; their places in that order, in 256 equal parts,
- * are levels of which rank.h finds every window's median.  What is left is one
+ * are levels of which rank.h finds every window's median, and how many of the
+ * window are below it.  What is left is one
  * sample of that part: its members are counted, in order, as far as they lie
  * in the window.  Which equal samples come first makes no difference.  A tile
  * grows with the radius, so that no step's share of a pixel does by much.
@@ -20,10 +21,9 @@ enum {
 /* One channel of a tile at work. */
 struct weft_select_tile {
 	struct weft_rank_tile rank;
-	int width, rows, count; /* pixels; samples with the halo */
+	int count;              /* of samples, with the halo */
 	uint64_t *item, *spare; /* key, then row and column of 16 bits: sorted */
 	uint16_t *column, *row; /* of the sorted samples */
-	uint16_t *below;        /* samples of a window below its median's level; side a row */
 };
 
 static inline size_t weft_select_samples(const struct weft_rank *k)
@@ -33,12 +33,17 @@ static inline size_t weft_select_samples(const struct weft_rank *k)
 	return (side * side + WEFT_SELECT_BLOCK + 63) & ~(size_t)63;
 }
 
+/* Of the scratch, what rank.h lays out. */
+static inline size_t weft_select_rank(int radius)
+{
+	return (weft_rank_make(&(struct weft_rank) { 0 }, radius) + 63) & ~(size_t)63;
+}
+
 /* Bytes of scratch. */
 static inline size_t weft_select_make(struct weft_rank *k, int radius)
 {
-	const size_t rank = weft_rank_make(k, radius);
-
-	return ((rank + 63) & ~(size_t)63) +
+	weft_rank_make(k, radius);
+	return weft_select_rank(radius) +
 	       weft_select_samples(k) * (2 * sizeof(uint64_t) + 2 * sizeof(uint16_t)) +
 	       (size_t)(k->side * k->side) * sizeof(uint16_t);
 }
@@ -70,61 +75,27 @@ static inline int weft_select_start(const struct weft_select_tile *t, int level)
 	return (int)(((int64_t)level * t->count + WEFT_SELECT_LEVELS - 1) / WEFT_SELECT_LEVELS);
 }
 
-/* Samples to levels; columns beyond the tile's repeat the last. */
-static inline void weft_select_levels(const struct weft_select_tile *t, int8_t *sample)
+/* Samples to levels. */
+static inline void weft_select_levels(const struct weft_select_tile *t)
 {
-	const int stride = t->rank.stride, columns = t->width + 2 * t->rank.radius;
+	const int stride = t->rank.width + 2 * t->rank.radius;
 
 	for (int level = 0; level < WEFT_SELECT_LEVELS; level++)
 		for (int i = weft_select_start(t, level); i < weft_select_start(t, level + 1); i++) {
 			t->column[i] = (uint16_t)(t->item[i] & 0xffff);
 			t->row[i] = (uint16_t)(t->item[i] >> 16 & 0xffff);
-			sample[t->row[i] * stride + t->column[i]] = (int8_t)(level - 128);
+			t->rank.sample[t->row[i] * stride + t->column[i]] = (int8_t)(level - 128);
 		}
 	for (int i = t->count; i < t->count + WEFT_SELECT_BLOCK; i++)
 		t->column[i] = t->row[i] = UINT16_MAX; /* in no window */
-	for (int y = 0; y < t->rows + 2 * t->rank.radius; y++)
-		memset(sample + y * stride + columns, sample[y * stride + columns - 1],
-		       (size_t)(stride - columns));
-}
-
-/* For windows whose median is of `level`, how many samples are below it. */
-static inline void weft_select_below(const struct weft_select_tile *t, int level)
-{
-	const struct weft_rank_tile *k = &t->rank;
-	const int side = k->side, n = 2 * k->radius + 1;
-	int y0 = 0, y1 = t->rows;
-
-	while (y0 < y1 && !memchr(k->median + y0 * side, level, (size_t)side))
-		y0++;
-	while (y0 < y1 && !memchr(k->median + (y1 - 1) * side, level, (size_t)side))
-		y1--;
-	if (y0 == y1)
-		return;
-	weft_rank_along(k, (int8_t)(level - 128), y0, y1 - y0 + 2 * k->radius);
-	uint16_t sum[4 * WEFT_RANK_SIDE] = { 0 };
-	for (int y = y0; y < y0 + n - 1; y++)
-		for (int x = 0; x < side; x++)
-			sum[x] += (uint8_t)k->windows[y * side + x];
-	for (int y = y0; y < y1; y++) {
-		const uint8_t *restrict come = (const uint8_t *)k->windows + (y + n - 1) * side;
-		const uint8_t *restrict gone = (const uint8_t *)k->windows + y * side;
-		const uint8_t *restrict median = k->median + y * side;
-		uint16_t *restrict below = t->below + y * side;
-		for (int x = 0; x < side; x++) {
-			sum[x] += come[x];
-			below[x] = median[x] == level ? sum[x] : below[x];
-			sum[x] -= gone[x];
-		}
-	}
 }
 
 /* The key of the median of the window at (x, y). */
 static inline uint32_t weft_select_one(const struct weft_select_tile *t, int x, int y)
 {
-	const int r = t->rank.radius, at = y * t->rank.side + x;
+	const int r = t->rank.radius, at = y * t->rank.width + x;
 	const uint16_t reach = (uint16_t)(2 * r), left = (uint16_t)x, top = (uint16_t)y;
-	int wanted = 2 * r * (r + 1) - t->below[at], i = weft_select_start(t, t->rank.median[at]);
+	int wanted = 2 * r * (r + 1) - t->rank.below[at], i = weft_select_start(t, t->rank.median[at]);
 
 	for (;; i += WEFT_SELECT_BLOCK) {
 		uint16_t inside = 0;
@@ -153,27 +124,20 @@ WEFT_KERNEL void weft_select_channel(struct weft_select_tile *t, const weft_band
 				     int c, int depth)
 {
 	const int step = job->source.format.channels, r = t->rank.radius;
-	int8_t *sample = (int8_t *)job->scratch;
-	bool present[WEFT_SELECT_LEVELS] = { false };
 
 	t->count = 0;
-	for (int y = 0; y < t->rows + 2 * r; y++)
-		for (int x = 0; x < t->width + 2 * r; x++)
+	for (int y = 0; y < t->rank.rows + 2 * r; y++)
+		for (int x = 0; x < t->rank.width + 2 * r; x++)
 			t->item[t->count++] =
 				(uint64_t)weft_select_key(job->in[y0 + y - r],
 							  (ptrdiff_t)(x0 + x - r) * step + c, depth)
 					<< 32 |
 				(uint64_t)y << 16 | (uint64_t)x;
 	t->item = weft_select_sort(t->item, t->spare, t->count, depth);
-	weft_select_levels(t, sample);
-	weft_rank_settle(&t->rank, t->rows);
-	for (int i = 0; i < t->rows * t->rank.side; i++)
-		present[t->rank.median[i]] = true;
-	for (int level = 0; level < WEFT_SELECT_LEVELS; level++)
-		if (present[level])
-			weft_select_below(t, level);
-	for (int y = 0; y < t->rows; y++)
-		for (int x = 0; x < t->width; x++) {
+	weft_select_levels(t);
+	weft_rank_settle(&t->rank);
+	for (int y = 0; y < t->rank.rows; y++)
+		for (int x = 0; x < t->rank.width; x++) {
 			const uint32_t key = weft_select_one(t, x, y);
 			const ptrdiff_t at = (ptrdiff_t)(x0 + x) * step + c;
 			if (depth == WEFT_U16)
@@ -187,38 +151,27 @@ WEFT_KERNEL void weft_select_channel(struct weft_select_tile *t, const weft_band
 /* Medians of a band; `k` made for its radius, scratch as it asked for. */
 WEFT_KERNEL void weft_select_band(const struct weft_rank *k, const weft_band_job *job, int depth)
 {
-	const size_t plane = weft_rank_plane(k), samples = weft_select_samples(k);
-	const size_t rank = weft_rank_make(&(struct weft_rank) { 0 }, k->radius);
-	int8_t *scratch = job->scratch;
-	uint8_t *base = (uint8_t *)job->scratch + ((rank + 63) & ~(size_t)63);
+	const size_t samples = weft_select_samples(k);
+	uint8_t *base = (uint8_t *)job->scratch + weft_select_rank(k->radius);
+	uint16_t *places = (uint16_t *)(void *)((uint64_t *)(void *)base + 2 * samples);
 	const int rows = job->y1 - job->y0;
 
 	for (int y = 0; y < rows; y += k->side)
-		for (int x = 0; x < job->width; x += k->side) {
-			const int width = job->width - x < k->side ? job->width - x : k->side;
-			const int side = (width + WEFT_RANK_SIDE - 1) & -WEFT_RANK_SIDE;
+		for (int x = 0; x < job->width; x += k->side)
 			for (int c = 0; c < job->source.format.channels; c++) {
 				struct weft_select_tile t = {
-					.rank = { .radius = k->radius,
-						  .side = side,
-						  .stride = side + 2 * k->radius,
-						  .sample = scratch,
-						  .fours = scratch + plane,
-						  .sixteens = scratch + 2 * plane,
-						  .quarter = scratch + 3 * plane,
-						  .windows = scratch + 4 * plane,
-						  .median = (uint8_t *)scratch + 5 * plane },
-					.width = width,
-					.rows = rows - y < k->side ? rows - y : k->side,
+					.rank = weft_rank_lay(k, job->scratch,
+							      job->width - x < k->side ? job->width - x
+										       : k->side,
+							      rows - y < k->side ? rows - y : k->side, 1),
 					.item = (uint64_t *)(void *)base,
 					.spare = (uint64_t *)(void *)base + samples,
-					.column = (uint16_t *)(void *)base + 8 * samples,
-					.row = (uint16_t *)(void *)base + 9 * samples,
-					.below = (uint16_t *)(void *)base + 10 * samples,
+					.column = places,
+					.row = places + samples,
 				};
+				t.rank.below = places + 2 * samples;
 				weft_select_channel(&t, job, x, y, c, depth);
 			}
-		}
 }
 
 #endif

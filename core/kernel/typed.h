@@ -26,6 +26,13 @@ WEFT_KERNEL int weft_depth_white(int depth)
 #define WEFT_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
+/* Before a short loop within an independent one, which can't be vectorised around it. */
+#if defined(__clang__)
+#define WEFT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define WEFT_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 /* Sample i of a row of integers. */
 WEFT_KERNEL int weft_at(const void *row, ptrdiff_t i, int depth)
 {
