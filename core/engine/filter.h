@@ -144,6 +144,9 @@ struct weft_row_job {
 	void *scratch;    /* this worker's alone; keeps its bytes from job to job */
 	int x;
 	weft_view target; /* shape and format of the whole output; no pixels */
+	/* The output is larger than any cache: a filter that only waits for memory may store its row
+	 * past the caches (weft_stream_u8); whoever reads it next is made to see it. */
+	bool past;
 };
 
 /* A rectangle of work: pixels x .. x+width-1 of rows y0 .. y1-1.

@@ -129,6 +129,7 @@ typedef struct weft_call {
 	weft_view source;
 	void *scratch;
 	bool rows_only; /* its `row` rather than its `band` */
+	bool past;      /* as in weft_row_job */
 } weft_call;
 
 void weft_call_filter(const weft_call *call);
@@ -143,6 +144,7 @@ typedef struct weft_segment {
 	int width_max;              /* of a task */
 	int strip;                  /* rows a stage makes at a time */
 	struct weft_pixels *pixels; /* not NULL: by the pixel (pixel.c) */
+	bool past;                  /* the target is larger than any cache */
 } weft_segment;
 
 typedef struct weft_lane weft_lane; /* what one worker owns while it runs a segment */

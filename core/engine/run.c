@@ -15,9 +15,10 @@ enum {
 	GATHER_BYTES_MAX = 64 << 20,
 	TILE_SIDE = 256,
 	BAND_MIN = 8,
-	BAND_ALONE = 128,      /* a plain loop's: the edge columns, made first, are still in cache */
-	ROWS_OF_BAND = 16,     /* a task by the row, where a filter knows only bands */
-	ROW_PIXELS = 32 << 10, /* of rows run in one go; with fewer the time between them shows */
+	BAND_ALONE = 128,       /* a plain loop's: the edge columns, made first, are still in cache */
+	ROWS_OF_BAND = 16,      /* a task by the row, where a filter knows only bands */
+	ROW_PIXELS = 32 << 10,  /* of rows run in one go; with fewer the time between them shows */
+	PAST_CACHES = 24 << 20, /* bytes read and written: more than a core's share of any cache */
 	WORKERS_MAX = 4096,
 	QUEUE_MAX = 1 << 20
 };
@@ -202,6 +203,11 @@ static weft_status gather(struct work *w, const weft_schedule *how, weft_context
 	return status;
 }
 
+static size_t bytes_of(weft_view v)
+{
+	return weft_pixel_bytes(v.format) * (size_t)v.width * (size_t)v.height;
+}
+
 static weft_status run_segment(weft_segment segment, const weft_schedule *how, weft_context *ctx,
 			       weft_error *e)
 {
@@ -209,6 +215,7 @@ static weft_status run_segment(weft_segment segment, const weft_schedule *how, w
 	weft_cuts cuts = cuts_choose(&w.segment, how);
 	weft_segment_fit(&w.segment, cuts.task_width, max_int(cuts.task_height, cuts.run_height));
 	w.segment.rows_only = how->unit == WEFT_BY_ROW || how->unit == WEFT_BY_PIXEL;
+	w.segment.past = bytes_of(segment.source) + bytes_of(segment.target) > PAST_CACHES;
 
 	weft_status status = weft_lanes_make(&w.lanes, &w.segment, max_int(1, how->workers), e);
 	if (!status && how->unit == WEFT_BY_PIXEL) {

@@ -20,6 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <xmmintrin.h>
+#endif
+
 /* What a worker has for one stage. */
 struct desk {
 	weft_rect want;     /* what this stage makes for the task at hand */
@@ -158,7 +162,8 @@ void weft_call_filter(const weft_call *c)
 			     .source = c->source,
 			     .scratch = c->scratch,
 			     .x = c->x,
-			     .target = c->stage->out };
+			     .target = c->stage->out,
+			     .past = c->past };
 	for (int j = 0; j < c->n; j++) {
 		job.in = c->in ? c->in + j : NULL;
 		job.out = c->out[j];
@@ -201,7 +206,8 @@ static void make(const weft_segment *s, weft_lane *lane, int i, const uint8_t *c
 				 .n = n,
 				 .source = st->whole ? s->source : st->in,
 				 .scratch = lane->desk[i].scratch,
-				 .rows_only = s->rows_only };
+				 .rows_only = s->rows_only,
+				 .past = s->past && i == s->count - 1 };
 	if (s->pixels)
 		weft_call_pixels(s->pixels, &call);
 	else
@@ -353,6 +359,14 @@ static void feed(const weft_segment *s, weft_lane *lane, int i, int ready)
 	}
 }
 
+/* Stores past the caches are ordered with no others: whoever is told that the task is done sees them. */
+static void past_order(void)
+{
+#ifdef __SSE2__
+	_mm_sfence();
+#endif
+}
+
 void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
 {
 	want_set(s, lane, task);
@@ -366,4 +380,6 @@ void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
 			pad_rows(s, lane, 1, y, n);
 		feed(s, lane, 1, y + n);
 	}
+	if (s->past)
+		past_order();
 }

@@ -59,6 +59,21 @@ WEFT_KERNEL void weft_fetch_to_write(const uint8_t *to, size_t bytes)
 		__builtin_prefetch(to + i, 1);
 }
 
+/* To an address that is a multiple of WEFT_VECTOR_BYTES: past the caches, where the machine can.  Only
+ * where the row job says so. */
+WEFT_KERNEL void weft_stream_u8(uint8_t *to, weft_vu8 v)
+{
+#if defined(__AVX512BW__)
+	_mm512_stream_si512((__m512i *)(void *)to, (__m512i)v);
+#elif defined(__AVX2__)
+	_mm256_stream_si256((__m256i *)(void *)to, (__m256i)v);
+#elif defined(__SSE2__)
+	_mm_stream_si128((__m128i *)(void *)to, (__m128i)v);
+#else
+	memcpy(to, &v, sizeof v);
+#endif
+}
+
 /* The high half of every product: one instruction that no vector operator names. */
 WEFT_KERNEL weft_vu16 weft_mulhi_u16(weft_vu16 a, uint16_t b)
 {

@@ -15,6 +15,41 @@ Test(invert, is_white_minus_v)
 	check_filter("invert", NULL, invert, NULL);
 }
 
+/* Rows of such a picture are stored past the caches, from wherever a tile begins. */
+Test(invert, of_a_picture_that_no_cache_holds)
+{
+	static const weft_schedule how[] = { { .unit = WEFT_BY_TILE, .grain = 37 },
+					     { .unit = WEFT_BY_BAND } };
+
+	for (uint8_t channels = 1; channels <= 4; channels++) {
+		const int width = 4099, height = 13000 / 4 / channels + 1;
+		weft_image in, out = { 0 };
+
+		cr_assert_eq(weft_image_make(&in, width, height, (weft_format) { channels, WEFT_U8 }, NULL),
+			     WEFT_OK);
+		for (int y = 0; y < height; y++)
+			for (int i = 0; i < width * channels; i++)
+				weft_row(in.view, y)[i] = (uint8_t)(i * 7 + y * 31 + (i >> 8));
+		for (int s = 0; s < 2; s++) {
+			cr_assert_eq(weft_apply(weft_filter_find("invert", NULL), NULL, in.view, &out,
+						&how[s], NULL, NULL),
+				     WEFT_OK);
+			for (int y = 0; y < height; y++)
+				for (int i = 0; i < width * channels; i++) {
+					const uint8_t v = weft_row(in.view, y)[i],
+						      got = weft_row(out.view, y)[i];
+					const bool alpha = ref_is_alpha(channels, i % channels);
+					if (got != (alpha ? v : 255 - v))
+						cr_assert_fail("%d channels, schedule %d: sample %d of row "
+							       "%d: %d became %d",
+							       channels, s, i, y, v, got);
+				}
+			weft_image_free(&out);
+		}
+		weft_image_free(&in);
+	}
+}
+
 static void gray(const ref_image *in, ref_image *out, const void *arg)
 {
 	reference_gray(in, out, *(const enum ref_weights *)arg);
