@@ -37,20 +37,13 @@ static inline void weft_fine_taps_make(struct weft_fine_taps *t, const double *w
 	t->down = (uint16_t)((t->reach + 3) / 2);
 }
 
-/* Half as many bytes as a vector of u16 lanes. */
-typedef uint8_t weft_half_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
-
 enum {
 	WEFT_FINE_LANES = WEFT_VECTOR_BYTES / 2,
 	WEFT_FINE_WIDE = 4, /* vectors at a time: one look for a weight and its rows */
-	WEFT_FINE_WIDE_TWO =
-		WEFT_VECTOR_BYTES == 64 ? 4 : 2, /* of two rows: as many as there are registers for */
+	/* Rows made together, and vectors of each: as many as there are registers for. */
+	WEFT_FINE_ROWS = WEFT_VECTOR_BYTES == 32 ? 2 : 4,
+	WEFT_FINE_ROWS_WIDE = WEFT_VECTOR_BYTES == 16 ? 1 : 2,
 };
-
-WEFT_KERNEL weft_half_u8 weft_high_bytes(weft_vu16 v)
-{
-	return __builtin_convertvector(v >> 8, weft_half_u8);
-}
 
 WEFT_KERNEL weft_vu16 weft_fine_load(const void *row, ptrdiff_t i, int depth)
 {
@@ -121,103 +114,123 @@ WEFT_KERNEL void weft_fine_down(const struct weft_fine_taps *t, const uint8_t *c
 	}
 }
 
-/* Columns of the u8 rows row[0] and row[1]: what one needs the other needs a
- * tap later, so that each sample is loaded once for both. */
-WEFT_KERNEL void weft_fine_columns_two(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
-				       weft_vu16 sum[2][WEFT_FINE_WIDE_TWO])
+/* Columns of WEFT_FINE_ROWS u8 rows from row[0] on: what one needs the next needs a tap
+ * later, so that each sample is loaded once for all. */
+WEFT_KERNEL void weft_fine_columns(const struct weft_fine_taps *t, const uint8_t *const *row, ptrdiff_t i,
+				   weft_vu16 sum[WEFT_FINE_ROWS][WEFT_FINE_ROWS_WIDE])
 {
-	weft_vu16 above[WEFT_FINE_WIDE_TWO], below[WEFT_FINE_WIDE_TWO]; /* rows 1-k and k */
+	enum { ROWS = WEFT_FINE_ROWS, WIDE = WEFT_FINE_ROWS_WIDE };
+	weft_vu16 above[ROWS][WIDE], below[ROWS][WIDE]; /* rows r-k and r+k */
 
-	for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
-		const ptrdiff_t at = i + v * WEFT_FINE_LANES;
-		above[v] = weft_fine_load(row[0], at, WEFT_U8) << WEFT_FINE_BITS;
-		below[v] = weft_fine_load(row[1], at, WEFT_U8) << WEFT_FINE_BITS;
-		sum[0][v] = weft_mulhi_u16(above[v] << 1, t->weight[0]) + t->down;
-		sum[1][v] = weft_mulhi_u16(below[v] << 1, t->weight[0]) + t->down;
-	}
+	for (int r = 0; r < ROWS; r++)
+		for (int v = 0; v < WIDE; v++) {
+			above[r][v] = weft_fine_load(row[r], i + v * WEFT_FINE_LANES, WEFT_U8)
+				      << WEFT_FINE_BITS;
+			below[r][v] = above[r][v];
+			sum[r][v] = weft_mulhi_u16(above[r][v] << 1, t->weight[0]) + t->down;
+		}
 	for (int k = 1; k <= t->reach; k++) {
-		const uint8_t *first = row[-k], *last = row[k + 1];
-		for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
+		const uint8_t *first = row[-k], *last = row[ROWS - 1 + k];
+		for (int v = 0; v < WIDE; v++) {
 			const ptrdiff_t at = i + v * WEFT_FINE_LANES;
-			const weft_vu16 a = weft_fine_load(first, at, WEFT_U8) << WEFT_FINE_BITS;
-			const weft_vu16 b = weft_fine_load(last, at, WEFT_U8) << WEFT_FINE_BITS;
-			sum[0][v] += weft_mulhi_u16(a + below[v], t->weight[k]);
-			sum[1][v] += weft_mulhi_u16(above[v] + b, t->weight[k]);
-			above[v] = a;
-			below[v] = b;
+			for (int r = ROWS - 1; r > 0; r--)
+				above[r][v] = above[r - 1][v];
+			for (int r = 0; r < ROWS - 1; r++)
+				below[r][v] = below[r + 1][v];
+			above[0][v] = weft_fine_load(first, at, WEFT_U8) << WEFT_FINE_BITS;
+			below[ROWS - 1][v] = weft_fine_load(last, at, WEFT_U8) << WEFT_FINE_BITS;
+			for (int r = 0; r < ROWS; r++)
+				sum[r][v] += weft_mulhi_u16(above[r][v] + below[r][v], t->weight[k]);
 		}
 	}
 }
 
-/* weft_fine_down of the u8 rows row[0] and row[1]. */
-WEFT_KERNEL void weft_fine_down_two(const struct weft_fine_taps *t, const uint8_t *const *row,
-				    ptrdiff_t offset, ptrdiff_t n, uint16_t *restrict fine0,
-				    uint16_t *restrict fine1)
+/* weft_fine_down of WEFT_FINE_ROWS u8 rows from row[0] on. */
+WEFT_KERNEL void weft_fine_down_rows(const struct weft_fine_taps *t, const uint8_t *const *row,
+				     ptrdiff_t offset, ptrdiff_t n, uint16_t *const fine[WEFT_FINE_ROWS])
 {
-	enum { BLOCK = WEFT_FINE_WIDE_TWO * WEFT_FINE_LANES };
+	enum { BLOCK = WEFT_FINE_ROWS_WIDE * WEFT_FINE_LANES };
 
-	if (n < BLOCK) {
-		weft_fine_down(t, row, offset, n, fine0, WEFT_U8);
-		weft_fine_down(t, row + 1, offset, n, fine1, WEFT_U8);
-		return;
-	}
-	for (ptrdiff_t i = 0; i < n; i += BLOCK) {
+	for (int r = 0; r < WEFT_FINE_ROWS && n < BLOCK; r++)
+		weft_fine_down(t, row + r, offset, n, fine[r], WEFT_U8);
+	for (ptrdiff_t i = 0; i < n && n >= BLOCK; i += BLOCK) {
 		const ptrdiff_t at = i + BLOCK <= n ? i : n - BLOCK;
-		weft_vu16 sum[2][WEFT_FINE_WIDE_TWO];
-		weft_fine_columns_two(t, row, offset + at, sum);
-		for (int v = 0; v < WEFT_FINE_WIDE_TWO; v++) {
-			sum[0][v] >>= 1;
-			sum[1][v] >>= 1;
+		weft_vu16 sum[WEFT_FINE_ROWS][WEFT_FINE_ROWS_WIDE];
+		weft_fine_columns(t, row, offset + at, sum);
+		for (int r = 0; r < WEFT_FINE_ROWS; r++) {
+			for (int v = 0; v < WEFT_FINE_ROWS_WIDE; v++)
+				sum[r][v] >>= 1;
+			memcpy(fine[r] + at, sum[r], sizeof sum[r]);
 		}
-		memcpy(fine0 + at, sum[0], sizeof sum[0]);
-		memcpy(fine1 + at, sum[1], sizeof sum[1]);
 	}
+}
+
+/* ---- along ---- */
+
+/* Half of the loads of this size cross a line, of one twice as large all do. */
+enum {
+	WEFT_ALONG_BYTES = WEFT_VECTOR_BYTES < 32 ? WEFT_VECTOR_BYTES : 32,
+	WEFT_ALONG_LANES = WEFT_ALONG_BYTES / 2,
+	WEFT_ALONG_WIDE = WEFT_VECTOR_BYTES == 64 ? 8 : 4, /* vectors at a time */
+};
+typedef uint16_t weft_along_u16 __attribute__((vector_size(WEFT_ALONG_BYTES)));
+typedef uint8_t weft_along_u8 __attribute__((vector_size(WEFT_ALONG_BYTES / 2)));
+WEFT_VECTOR_LOAD(weft_along_u16)
+
+WEFT_KERNEL weft_along_u16 weft_along_mulhi(weft_along_u16 a, uint16_t b)
+{
+#if defined(__AVX2__)
+	return (weft_along_u16)_mm256_mulhi_epu16((__m256i)a, _mm256_set1_epi16((short)b));
+#else
+	return weft_mulhi_u16(a, b);
+#endif
 }
 
 /* Along a row of fine samples that begins `reach` pixels to the left and may
  * be read a vector too far: to levels (U8) or units of 1/256 level (U16). */
 WEFT_KERNEL void weft_fine_along_wide(const struct weft_fine_taps *t, const uint16_t *centre, ptrdiff_t step,
-				      uint16_t start, weft_vu16 *sum, const int wide)
+				      uint16_t start, weft_along_u16 *sum, const int wide)
 {
 	for (int v = 0; v < wide; v++)
-		sum[v] = weft_mulhi_u16(weft_vu16_load(centre + v * WEFT_FINE_LANES) << 1, t->weight[0]) +
+		sum[v] = weft_along_mulhi(weft_along_u16_load(centre + v * WEFT_ALONG_LANES) << 1,
+					  t->weight[0]) +
 			 start;
 	for (int k = 1; k <= t->reach; k++) {
 		const uint16_t *left = centre - k * step, *right = centre + k * step;
 		for (int v = 0; v < wide; v++)
-			sum[v] += weft_mulhi_u16(weft_vu16_load(left + v * WEFT_FINE_LANES) +
-							 weft_vu16_load(right + v * WEFT_FINE_LANES),
-						 t->weight[k]);
+			sum[v] += weft_along_mulhi(weft_along_u16_load(left + v * WEFT_ALONG_LANES) +
+							   weft_along_u16_load(right + v * WEFT_ALONG_LANES),
+						   t->weight[k]);
 	}
 }
 
 WEFT_KERNEL void weft_fine_along(const struct weft_fine_taps *t, const uint16_t *fine, ptrdiff_t n,
 				 ptrdiff_t step, void *restrict out, int depth)
 {
-	enum { BLOCK = WEFT_FINE_WIDE * WEFT_FINE_LANES };
+	enum { BLOCK = WEFT_ALONG_WIDE * WEFT_ALONG_LANES };
 	const uint16_t *centre = fine + t->reach * step;
 	const uint16_t start = (uint16_t)(depth == WEFT_U16 ? (t->reach + 2) / 2 : t->reach / 2 + 128);
-	weft_vu16 sum[WEFT_FINE_WIDE];
+	weft_along_u16 sum[WEFT_ALONG_WIDE];
 	ptrdiff_t i = 0;
 
 	for (; i + BLOCK <= n; i += BLOCK) {
-		weft_fine_along_wide(t, centre + i, step, start, sum, WEFT_FINE_WIDE);
+		weft_fine_along_wide(t, centre + i, step, start, sum, WEFT_ALONG_WIDE);
 		if (depth == WEFT_U16) {
 			memcpy((uint16_t *)out + i, sum, sizeof sum);
 			continue;
 		}
-		for (int v = 0; v < WEFT_FINE_WIDE; v++) {
-			const weft_half_u8 level = weft_high_bytes(sum[v]);
-			memcpy((uint8_t *)out + i + v * WEFT_FINE_LANES, &level, sizeof level);
+		for (int v = 0; v < WEFT_ALONG_WIDE; v++) {
+			const weft_along_u8 level = __builtin_convertvector(sum[v] >> 8, weft_along_u8);
+			memcpy((uint8_t *)out + i + v * WEFT_ALONG_LANES, &level, sizeof level);
 		}
 	}
-	for (; i < n; i += WEFT_FINE_LANES) {
-		const size_t left = (size_t)(n - i < WEFT_FINE_LANES ? n - i : WEFT_FINE_LANES);
+	for (; i < n; i += WEFT_ALONG_LANES) {
+		const size_t left = (size_t)(n - i < WEFT_ALONG_LANES ? n - i : WEFT_ALONG_LANES);
 		weft_fine_along_wide(t, centre + i, step, start, sum, 1);
 		if (depth == WEFT_U16) {
 			memcpy((uint16_t *)out + i, sum, 2 * left);
 		} else {
-			const weft_half_u8 level = weft_high_bytes(sum[0]);
+			const weft_along_u8 level = __builtin_convertvector(sum[0] >> 8, weft_along_u8);
 			memcpy((uint8_t *)out + i, &level, left);
 		}
 	}

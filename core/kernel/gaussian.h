@@ -210,30 +210,33 @@ static inline weft_status weft_gaussian_make(struct weft_gaussian *g, double sig
 		    ~(size_t)(WEFT_VECTOR_BYTES - 1);
 	plan->halo = reach;
 	plan->cost = 2 + reach / 2;
-	plan->scratch = 2 * g->column;
+	plan->scratch = WEFT_FINE_ROWS * g->column;
 	return WEFT_OK;
 }
 
-/* Rows y and, with two rows, y + 1 of a band, samples at .. at + n - 1. */
+/* Rows y .. y + rows - 1 of a band, samples at .. at + n - 1. */
 WEFT_KERNEL void weft_gaussian_rows(const struct weft_gaussian *g, const weft_band_job *job, int y, int at,
 				    int n, int depth, const int rows)
 {
 	const int step = job->source.format.channels;
-	uint8_t *column[2] = { job->scratch, (uint8_t *)job->scratch + g->column };
+	const int left = (depth == WEFT_U8 ? g->fine.reach : g->reach) * step;
+	uint8_t *const column = job->scratch;
+	uint16_t *fine[WEFT_FINE_ROWS];
+	float *sum[2];
 
 	if (depth == WEFT_U8) {
-		const int left = g->fine.reach * step;
-		uint16_t *fine[2] = { (uint16_t *)(void *)column[0], (uint16_t *)(void *)column[1] };
-		if (rows == 2)
-			weft_fine_down_two(&g->fine, job->in + y, at - left, n + 2 * left, fine[0], fine[1]);
+		for (int r = 0; r < WEFT_FINE_ROWS; r++)
+			fine[r] = (uint16_t *)(void *)(column + (size_t)r * g->column);
+		if (rows == WEFT_FINE_ROWS)
+			weft_fine_down_rows(&g->fine, job->in + y, at - left, n + 2 * left, fine);
 		else
 			weft_fine_down(&g->fine, job->in + y, at - left, n + 2 * left, fine[0], depth);
 		for (int r = 0; r < rows; r++)
 			weft_fine_along(&g->fine, fine[r], n, step, job->out[y + r] + at, depth);
 		return;
 	}
-	const int left = g->reach * step;
-	float *const sum[2] = { (float *)(void *)column[0], (float *)(void *)column[1] };
+	for (int r = 0; r < 2; r++)
+		sum[r] = (float *)(void *)(column + (size_t)r * g->column);
 	weft_float_down(g->weight, g->reach, job->in + y, at - left, n + 2 * left, sum, depth, rows);
 	for (int r = 0; r < rows; r++)
 		weft_float_along(g->weight, g->reach, sum[r], n, step,
@@ -248,18 +251,19 @@ WEFT_KERNEL void weft_gaussian_band(const struct weft_gaussian *g, const weft_ba
 				    weft_gaussian_after *after, const void *state)
 {
 	const int n = job->width * job->source.format.channels, count = job->y1 - job->y0;
+	const int together = depth == WEFT_U8 ? WEFT_FINE_ROWS : 2;
 
 	for (int at = 0; at < n; at += g->chunk) {
 		const int part = n - at < g->chunk ? n - at : g->chunk;
 		const ptrdiff_t offset = (ptrdiff_t)at * depth;
-		for (int y = 0; y < count; y += 2) {
-			const int rows = y + 1 < count ? 2 : 1;
-			for (int r = y + 2; r < y + 4 && r < count; r++) {
+		for (int y = 0, rows; y < count; y += rows) {
+			rows = y + together <= count ? together : 1;
+			for (int r = y + rows; r < y + rows + together && r < count; r++) {
 				weft_fetch_to_read(job->in[r + g->reach] + offset, (size_t)(part * depth));
 				weft_fetch_to_write(job->out[r] + offset, (size_t)(part * depth));
 			}
-			if (rows == 2)
-				weft_gaussian_rows(g, job, y, at, part, depth, 2);
+			if (rows == together)
+				weft_gaussian_rows(g, job, y, at, part, depth, together);
 			else
 				weft_gaussian_rows(g, job, y, at, part, depth, 1);
 			for (int r = 0; after && r < rows; r++)
