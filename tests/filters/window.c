@@ -111,6 +111,34 @@ Test(median, is_the_middle_sample)
 	check_all("median", settings, COUNT(settings), median);
 }
 
+/* Black, any level and white beside each other: no few levels in a row hold a tile's medians.  And
+ * radii up to the greatest, with tiles of each size. */
+Test(median, of_levels_far_apart)
+{
+	static const struct {
+		int radius, width, height;
+	} cases[] = { { 3, 150, 100 }, { 7, 131, 70 }, { 8, 131, 70 },
+		      { 20, 70, 40 },  { 63, 20, 9 },  { 127, 9, 5 } };
+
+	for (int depth = WEFT_U8; depth <= WEFT_U16; depth++)
+		for (size_t i = 0; i < COUNT(cases); i++) {
+			const int width = cases[i].width, height = cases[i].height;
+			char radius[20];
+			ref_image in, want;
+
+			snprintf(radius, sizeof radius, "radius=%d", cases[i].radius);
+			check_picture(&in, width, height, 3, depth, CHECK_NOISE);
+			for (int y = 0; y < height; y++)
+				for (int x = 0; x < width; x++)
+					for (int c = 0; c < 3 && (x < width / 3 || x > width * 2 / 3); c++)
+						ref_set(&in, x, y, c, x < width / 3 ? 0 : ref_max(depth));
+			reference_median(&in, &want, cases[i].radius, REF_CLAMP);
+			check_one_picture("median", CHECK_ARGS(radius), &in, &want);
+			ref_free(&in);
+			ref_free(&want);
+		}
+}
+
 static void erode(const ref_image *in, ref_image *out, const void *arg)
 {
 	const struct setting *s = arg;
