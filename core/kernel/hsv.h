@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-#include "typed.h"
+#include "rgb.h"
 
 enum { WEFT_HSV_CHUNK = 256 };
 
@@ -82,6 +82,37 @@ static inline void weft_hsv_words(const struct weft_hsv *state, uint32_t *pixel,
 	}
 }
 
+/* n pixels of three bytes to four, and back. */
+WEFT_KERNEL void weft_hsv_widen(const uint8_t *in, uint32_t *pixel, int n)
+{
+	int i = 0;
+
+#if WEFT_RGB_LANES
+	const weft_u8x16 order = { 0, 1, 2, 128, 3, 4, 5, 128, 6, 7, 8, 128, 9, 10, 11, 128 };
+	for (; i + WEFT_RGB_PIXELS + WEFT_RGB_ROOM <= n; i += WEFT_RGB_PIXELS) {
+		const weft_vu8 v = weft_rgb_shuffle(weft_rgb_load(in + 3 * i, 12), order);
+		memcpy(pixel + i, &v, sizeof v);
+	}
+#endif
+	for (; i < n - 1; i++) /* four bytes at a time, all but the last */
+		memcpy(&pixel[i], in + 3 * i, 4);
+	memcpy(&pixel[i], in + 3 * i, 3);
+}
+
+WEFT_KERNEL void weft_hsv_narrow(const uint32_t *pixel, uint8_t *out, int n)
+{
+	int i = 0;
+
+#if WEFT_RGB_LANES
+	const weft_u8x16 order = { 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 128, 128, 128, 128 };
+	for (; i + WEFT_RGB_PIXELS + WEFT_RGB_ROOM <= n; i += WEFT_RGB_PIXELS)
+		weft_rgb_store(out + 3 * i, weft_rgb_shuffle(weft_vu8_load(pixel + i), order));
+#endif
+	for (; i < n - 1; i++)
+		memcpy(out + 3 * i, &pixel[i], 4);
+	memcpy(out + 3 * i, &pixel[i], 3);
+}
+
 static inline void weft_hsv_u8(const void *state, const weft_row_job *job)
 {
 	const int channels = job->source.format.channels;
@@ -91,20 +122,15 @@ static inline void weft_hsv_u8(const void *state, const weft_row_job *job)
 		const int n = job->width - x < WEFT_HSV_CHUNK ? job->width - x : WEFT_HSV_CHUNK;
 		const uint8_t *in = job->in[0] + (ptrdiff_t)x * channels;
 		uint8_t *out = job->out + (ptrdiff_t)x * channels;
-		if (channels == 4) {
+		if (channels == 4)
 			memcpy(pixel, in, (size_t)n * 4);
-			weft_hsv_words(state, pixel, n);
-			memcpy(out, pixel, (size_t)n * 4);
-			continue;
-		}
-		/* four bytes at a time, all but the last */
-		for (int i = 0; i < n - 1; i++)
-			memcpy(&pixel[i], in + 3 * i, 4);
-		memcpy(&pixel[n - 1], in + 3 * (n - 1), 3);
+		else
+			weft_hsv_widen(in, pixel, n);
 		weft_hsv_words(state, pixel, n);
-		for (int i = 0; i < n - 1; i++)
-			memcpy(out + 3 * i, &pixel[i], 4);
-		memcpy(out + 3 * (n - 1), &pixel[n - 1], 3);
+		if (channels == 4)
+			memcpy(out, pixel, (size_t)n * 4);
+		else
+			weft_hsv_narrow(pixel, out, n);
 	}
 }
 

@@ -331,10 +331,24 @@ WEFT_KERNEL void weft_warp_block(const struct weft_warp *s, weft_view in, int x,
 	}
 }
 
+/* What n pixels of row y will read: nothing that the machine would see coming. */
+WEFT_KERNEL void weft_warp_fetch(const struct weft_warp *s, weft_view in, int x, int y, int n)
+{
+	enum { APART = 4 };
+	const ptrdiff_t pixel = (ptrdiff_t)weft_pixel_bytes(in.format);
+	int64_t u = s->a * x + s->b * y + s->c, v = s->d * x + s->e * y + s->f;
+
+	for (int i = 0; i < n; i += APART, u += APART * s->a, v += APART * s->d)
+		if (u >= 0 && v >= 0 && u >> 32 < in.width && v >> 32 < in.height)
+			__builtin_prefetch(weft_row(in, (int)(v >> 32)) + (u >> 32) * pixel);
+}
+
 /* Columns apart, so that the rows a few blocks share stay near. */
 WEFT_KERNEL void weft_warp_columns(const struct weft_warp *s, const weft_band_job *job, const int channels,
 				   int depth, const enum weft_warp_kernel kernel)
 {
+	enum { AHEAD = 8 };
+
 	for (int x = 0; x < job->width; x += WEFT_WARP_BLOCK) {
 		const int n = job->width - x < WEFT_WARP_BLOCK ? job->width - x : WEFT_WARP_BLOCK;
 		for (int y = job->y0; y < job->y1; y++) {
@@ -342,6 +356,7 @@ WEFT_KERNEL void weft_warp_columns(const struct weft_warp *s, const weft_band_jo
 				weft_fetch_to_write(job->out[y + 2 - job->y0] +
 							    (ptrdiff_t)x * channels * depth,
 						    (size_t)(n * channels * depth));
+			weft_warp_fetch(s, job->source, job->x + x, y + AHEAD, n);
 			weft_warp_block(s, job->source, job->x + x, y, n,
 					job->out[y - job->y0] + (ptrdiff_t)x * channels * depth, channels,
 					depth, kernel);
