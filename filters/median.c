@@ -12,6 +12,7 @@
 enum {
 	RADIUS_MAX = WEFT_RANK_RADIUS_MAX,
 	PIECE_BYTES = 2048, /* of a row at a time, so that the rows stay in the nearest cache */
+	ROWS = 4,           /* made together where the radius is 1 or 2 */
 };
 
 struct median {
@@ -36,22 +37,13 @@ static void median_copy(const void *state, const weft_row_job *job)
 
 /* ---- radius 1 and 2 ---- */
 
-/* `count` samples from `at` on of the four rows from y on; rows past the last go to scratch. */
+/* Four rows at a time; rows past the last go to scratch.  What is left of a row
+ * beyond whole vectors is padded to one: sample by sample it would take longer
+ * than all the rest of a narrow picture. */
 #define MEDIAN_SMALL(id, T, key)                                                                             \
 	WEFT_SORTNET(id, T)                                                                                  \
-	WEFT_KERNEL void id##_four(const weft_band_job *job, int y, ptrdiff_t at, int count, const int r)    \
+	WEFT_KERNEL void id##_samples(const T *const *in, T *const *out, int count, int s, const int r)      \
 	{                                                                                                    \
-		enum { ROWS = 4 };                                                                           \
-		const int s = job->source.format.channels, rows = job->y1 - job->y0 - y;                     \
-		const T *in[ROWS + 4];                                                                       \
-		T *out[ROWS];                                                                                \
-		for (int k = 0; k < ROWS + 2 * r; k++) {                                                     \
-			const int row = k - r < rows + r - 1 ? y + k - r : y + rows + r - 1;                 \
-			in[k] = (const T *)(const void *)job->in[row] + at - r * s;                          \
-		}                                                                                            \
-		for (int k = 0; k < ROWS; k++)                                                               \
-			out[k] = k < rows ? (T *)(void *)job->out[y + k] + at                                \
-					  : (T *)job->scratch + (size_t)k * (PIECE_BYTES / sizeof(T));       \
 		WEFT_INDEPENDENT for (int i = 0; i < count; i++)                                             \
 		{                                                                                            \
 			T row[ROWS + 4][5], middle[ROWS];                                                    \
@@ -66,11 +58,49 @@ static void median_copy(const void *state, const weft_row_job *job)
 				out[k][i] = key(middle[k]);                                                  \
 		}                                                                                            \
 	}                                                                                                    \
+	WEFT_KERNEL void id##_rest(const T *const *in, T *const *out, int count, int s, const int r)         \
+	{                                                                                                    \
+		enum { LANES = WEFT_VECTOR_BYTES / sizeof(T), ROW = LANES + 4 * WEFT_CHANNELS_MAX };         \
+		T from[ROWS + 4][ROW] = { { 0 } }, to[ROWS][LANES];                                          \
+		const T *rows[ROWS + 4];                                                                     \
+		T *made[ROWS];                                                                               \
+		for (int k = 0; k < ROWS + 2 * r; k++) {                                                     \
+			memcpy(from[k], in[k], (size_t)(count + 2 * r * s) * sizeof(T));                     \
+			rows[k] = from[k];                                                                   \
+		}                                                                                            \
+		for (int k = 0; k < ROWS; k++)                                                               \
+			made[k] = to[k];                                                                     \
+		id##_samples(rows, made, LANES, s, r);                                                       \
+		for (int k = 0; k < ROWS; k++)                                                               \
+			memcpy(out[k], to[k], (size_t)count * sizeof(T));                                    \
+	}                                                                                                    \
+	WEFT_KERNEL void id##_four(const weft_band_job *job, int y, ptrdiff_t at, int count, const int r)    \
+	{                                                                                                    \
+		enum { LANES = WEFT_VECTOR_BYTES / sizeof(T) };                                              \
+		const int s = job->source.format.channels, rows = job->y1 - job->y0 - y;                     \
+		const int whole = count & -LANES;                                                            \
+		const T *in[ROWS + 4];                                                                       \
+		T *out[ROWS];                                                                                \
+		for (int k = 0; k < ROWS + 2 * r; k++) {                                                     \
+			const int row = k - r < rows + r - 1 ? y + k - r : y + rows + r - 1;                 \
+			in[k] = (const T *)(const void *)job->in[row] + at - r * s;                          \
+		}                                                                                            \
+		for (int k = 0; k < ROWS; k++)                                                               \
+			out[k] = k < rows ? (T *)(void *)job->out[y + k] + at                                \
+					  : (T *)job->scratch + (size_t)k * (PIECE_BYTES / sizeof(T));       \
+		id##_samples(in, out, whole, s, r);                                                          \
+		for (int k = 0; k < ROWS + 2 * r; k++)                                                       \
+			in[k] += whole;                                                                      \
+		for (int k = 0; k < ROWS; k++)                                                               \
+			out[k] += whole;                                                                     \
+		if (whole < count)                                                                           \
+			id##_rest(in, out, count - whole, s, r);                                             \
+	}                                                                                                    \
 	WEFT_KERNEL void id##_of(const weft_band_job *job, const int r)                                      \
 	{                                                                                                    \
 		enum { PIECE = PIECE_BYTES / sizeof(T) };                                                    \
 		const int n = job->width * job->source.format.channels;                                      \
-		for (int y = 0; y < job->y1 - job->y0; y += 4)                                               \
+		for (int y = 0; y < job->y1 - job->y0; y += ROWS)                                            \
 			for (int at = 0; at < n; at += PIECE)                                                \
 				id##_four(job, y, at, n - at < PIECE ? n - at : PIECE, r);                   \
 	}                                                                                                    \
@@ -113,7 +143,7 @@ static weft_status median_prepare(void *state, weft_args args, weft_view in, wef
 	const int r = (int)args.value[0];
 
 	plan->halo = r;
-	plan->scratch = 4 * PIECE_BYTES;
+	plan->scratch = ROWS * PIECE_BYTES;
 	plan->cost = r == 1 ? 3 : 8;
 	if (r == 0) {
 		plan->row = median_copy;

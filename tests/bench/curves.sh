@@ -3,7 +3,7 @@
 #
 #   --threads N      default: 1
 #   --megapixels N   the largest picture; default: 400
-#   --only NAME      radius, sigma, window, size, width or chain
+#   --only NAME      radius, sigma, unsharp, window, size, width or chain
 #   --svg FOLDER     where NAME.svg are written; default: the build folder's curves/
 #
 # Columns: figure, curve, x, ms, nanoseconds a pixel; "cliff" where a step costs
