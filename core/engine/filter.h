@@ -144,8 +144,8 @@ struct weft_row_job {
 	void *scratch;    /* this worker's alone; keeps its bytes from job to job */
 	int x;
 	weft_view target; /* shape and format of the whole output; no pixels */
-	/* The output is larger than any cache: a filter that only waits for memory may store its row
-	 * past the caches (weft_stream_u8); whoever reads it next is made to see it. */
+	/* What is read and made is more than any cache holds: a filter that only waits for memory may
+	 * store its row past the caches (weft_stream_u8); whoever reads it next is made to see it. */
 	bool past;
 };
 

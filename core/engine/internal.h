@@ -144,7 +144,7 @@ typedef struct weft_segment {
 	int width_max;              /* of a task */
 	int strip;                  /* rows a stage makes at a time */
 	struct weft_pixels *pixels; /* not NULL: by the pixel (pixel.c) */
-	bool past;                  /* the target is larger than any cache */
+	bool past;                  /* source and target are more than any cache holds */
 } weft_segment;
 
 typedef struct weft_lane weft_lane; /* what one worker owns while it runs a segment */

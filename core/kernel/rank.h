@@ -4,10 +4,10 @@
  * don't surpass.  How many surpass each of 32 levels in a row is counted at
  * once, a lane a level: in each column of the window, and from these in the
  * window, both as running sums, so that a pixel costs the same whatever the
- * radius.  In how many lanes at most half of the window has been left out is
- * where the median lies among the levels.  A small tile's medians seldom lie
- * farther apart than 32; where some do, further passes over the rectangle that
- * holds them look at the levels below and above.
+ * radius.  The median is as many levels up as there are lanes that more than
+ * half of the window surpasses.  A small tile's medians seldom lie farther
+ * apart than 32; where some do, further passes over the rectangle that holds
+ * them look at the levels below and above.
  */
 #ifndef WEFT_KERNEL_RANK_H
 #define WEFT_KERNEL_RANK_H
@@ -26,7 +26,6 @@ enum {
 typedef int8_t weft_rank_s8 __attribute__((vector_size(WEFT_RANK_BYTES)));
 typedef uint8_t weft_rank_u8 __attribute__((vector_size(WEFT_RANK_BYTES)));
 typedef uint16_t weft_rank_u16 __attribute__((vector_size(WEFT_RANK_BYTES)));
-WEFT_VECTOR_LOAD(weft_rank_s8)
 WEFT_VECTOR_LOAD(weft_rank_u8)
 
 struct weft_rank {
@@ -95,7 +94,7 @@ WEFT_KERNEL int weft_rank_negative(weft_rank_u8 v)
 #endif
 }
 
-/* How many levels at most half of the window doesn't surpass: those below its median. */
+/* How many levels more than half of the window surpasses: those below its median. */
 WEFT_KERNEL int weft_rank_levels_below(const struct weft_rank_window *w, const bool wide)
 {
 	int surpassed = WEFT_RANK_LEVELS;

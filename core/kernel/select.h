@@ -2,10 +2,10 @@
  *
  * A tile's samples are sorted; their places in that order, in 256 equal parts,
  * are levels of which rank.h finds every window's median, and how many of the
- * window are below it.  What is left is one
- * sample of that part: its members are counted, in order, as far as they lie
- * in the window.  Which equal samples come first makes no difference.  A tile
- * grows with the radius, so that no step's share of a pixel does by much.
+ * window are below it.  What is left is one sample of that part: its members
+ * are counted, in order, as far as they lie in the window.  Which equal samples
+ * come first makes no difference.  A tile grows with the radius, so that no
+ * step's share of a pixel does by much.
  */
 #ifndef WEFT_KERNEL_SELECT_H
 #define WEFT_KERNEL_SELECT_H
