@@ -2,6 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "command.h"
 #include "report.h"
 #include "signals.h"
@@ -52,8 +56,19 @@ static int dispatch(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
+/* What one strip of a picture frees the next one takes again, and a page of
+ * the kernel's costs more than most strips' memory is worth. */
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, 8 << 20);
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	signals_install();
+	keep_memory();
 	return report_flush(dispatch(argc, argv));
 }

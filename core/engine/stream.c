@@ -4,9 +4,13 @@
  *        ^                                    |
  *        +---------------free-----------------+
  *
- * The reader is a goroutine, so is each worker; the writer is the caller.
+ * The reader is a goroutine (a thread, where it waits for another process), so
+ * is each worker; the writer is the caller.
  * A band goes round with memory for its input (with the rows above and below
- * that the chain reads too) and its result.
+ * that the chain reads too) and its result.  Where the writer takes parts
+ * (rows.h), a band is some of them: the worker filters and encodes it, a piece
+ * at a time, so that rows don't leave its cache between, and nothing is left
+ * to the writer but to put the parts in order.
  *
  * Invariants: bands leave `free` in the order of their rows, so the one that
  * the writer waits for always has its memory, and the circle can't stand
@@ -29,6 +33,7 @@ enum {
 	BAND_ROWS = 32,
 	BAND_HALOS = 4, /* a band is so many halos high, so that few rows are made twice */
 	BANDS_SPARE = 3,
+	BANDS_LEAST = 3,      /* for parts: one is read while two are worked on */
 	BYTES_MOST = 32 << 20 /* of all bands, unless a halo alone is more */
 };
 
@@ -37,6 +42,9 @@ struct band {
 	int y0, y1;     /* rows of the result */
 	int first, end; /* rows of the input that it has */
 	weft_view in, out;
+	weft_part **parts;  /* that its rows are encoded as, or NULL */
+	weft_status status; /* of that */
+	weft_error error;
 };
 
 CHAN_TYPE(band_chan, struct band *);
@@ -51,6 +59,7 @@ struct stream {
 	weft_view in, out; /* shapes */
 	int height, reach; /* of a band; rows above and below it that are read too */
 	int count;
+	int part, piece; /* rows: of a part, or 0; filtered at a time, before they are encoded */
 	struct band *bands;
 	struct band **waiting; /* filtered before their turn to be written, by number */
 	weft_image in_rows, out_rows;
@@ -91,19 +100,62 @@ static weft_status band_read(struct stream *s, struct band *b, const struct band
 	return weft_reader_rows(s->from, rows_of(b->in, kept, b->end - last.end), e);
 }
 
-static void band_filter(const struct stream *s, const struct band *b, weft_lane *lane)
+/* Rows y0 .. y1-1 of the result: into `to`, or where they are already. */
+static weft_view rows_filter(const struct stream *s, const struct band *b, weft_view to, int y0, int y1,
+			     weft_lane *lane)
 {
 	weft_segment segment = s->segment;
+	if (segment.count == 0)
+		return rows_of(b->in, y0 - b->first, y1 - y0);
 	segment.source = b->in;
 	segment.source_y = b->first;
-	segment.target = b->out;
-	segment.target_y = b->y0;
-	if (segment.count > 0)
-		weft_segment_run(&segment, lane, (weft_rect) { 0, s->out.width, b->y0, b->y1 });
+	segment.target = to;
+	segment.target_y = y0;
+	weft_segment_run(&segment, lane, (weft_rect) { 0, s->out.width, y0, y1 });
+	return rows_of(to, 0, y1 - y0);
+}
+
+static void band_filter(const struct stream *s, const struct band *b, weft_lane *lane)
+{
+	rows_filter(s, b, b->out, b->y0, b->y1, lane);
+}
+
+static weft_status rows_encode(const struct stream *s, struct band *b, weft_view rows, int y)
+{
+	weft_status status = WEFT_OK;
+	for (int end, y0 = y, y1 = y + rows.height; y < y1 && !status; y = end) {
+		const int part = y / s->part;
+		end = min_int(y1, (part + 1) * s->part);
+		status = weft_part_rows(b->parts[part - b->y0 / s->part], y, rows_of(rows, y - y0, end - y),
+					&b->error);
+	}
+	return status;
+}
+
+static void band_encode(const struct stream *s, struct band *b, weft_view piece, weft_lane *lane)
+{
+	b->status = WEFT_OK;
+	for (int end, y = b->y0; y < b->y1 && !b->status; y = end) {
+		end = min_int(b->y1, y + s->piece);
+		b->status = rows_encode(s, b, rows_filter(s, b, piece, y, end, lane), y);
+		weft_yield(); /* a band may take long */
+	}
+}
+
+static weft_status parts_put(const struct stream *s, const struct band *b, weft_error *e)
+{
+	weft_status status = b->status;
+	if (status && e)
+		*e = b->error;
+	for (int y = b->y0; y < b->y1 && !status; y += s->part)
+		status = weft_part_put(b->parts[(y - b->y0) / s->part], e);
+	return status;
 }
 
 static weft_status band_write(struct stream *s, const struct band *b, weft_error *e)
 {
+	if (s->part)
+		return parts_put(s, b, e);
 	return weft_writer_rows(s->to, rows_of(b->out, 0, b->y1 - b->y0), e);
 }
 
@@ -127,25 +179,29 @@ static weft_status run_here(struct stream *s, weft_error *e)
 
 /* ---- through channels ---- */
 
-static void band_reader(struct stream *s)
+static void read_all(void *arg)
 {
-	const bool waits = s->from && weft_reader_waits(s->from);
+	struct stream *s = arg;
 	struct band *b, *before = NULL;
 
 	for (int y = 0; y < s->out.height && !s->read_status; y = b->y1) {
 		chan_recv(s->free, &b);
 		if (atomic_load(&s->stopped) || weft_context_over(s->ctx))
 			break;
-		if (waits)
-			weft_blocking_begin();
 		s->read_status = band_read(s, b, before, y, &s->read_error);
-		if (waits)
-			weft_blocking_end();
 		if (!s->read_status)
 			chan_send(s->filled, b);
 		before = b;
 	}
 	chan_close(s->filled);
+}
+
+static void band_reader(struct stream *s)
+{
+	if (s->from && weft_reader_waits(s->from))
+		weft_blocking_call(read_all, s); /* a thread for it, as it waits for each band */
+	else
+		read_all(s);
 	weft_waitgroup_wait(&s->workers);
 	chan_close(s->ready);
 }
@@ -153,13 +209,20 @@ GOROUTINE(band_reader, struct stream *);
 
 struct band_worker {
 	struct stream *stream;
-	weft_lane *lane;
+	int number;
 };
 
 static void band_worker(struct band_worker w)
 {
+	weft_lane *lane = w.stream->lanes[w.number];
+	const int rows = w.stream->piece;
+
 	chan_range (b, w.stream->filled) {
-		band_filter(w.stream, b, w.lane);
+		if (w.stream->part)
+			band_encode(w.stream, b, rows_of(w.stream->out_rows.view, w.number * rows, rows),
+				    lane);
+		else
+			band_filter(w.stream, b, lane);
 		chan_send(w.stream->ready, b);
 	}
 	weft_waitgroup_done(&w.stream->workers);
@@ -195,7 +258,7 @@ static weft_status run_through_channels(struct stream *s, int workers, weft_erro
 		chan_send(s->free, &s->bands[i]);
 	weft_waitgroup_add(&s->workers, workers);
 	for (int i = 0; i < workers; i++)
-		go(band_worker, s, s->lanes[i]);
+		go(band_worker, s, i);
 	go(band_reader, s);
 	weft_status status = write_all(s, e);
 	chan_free(s->free);
@@ -248,10 +311,44 @@ static int height_choose(const struct stream *s, int grain)
 	return max_int(1, min_int(height, s->out.height));
 }
 
-static weft_status bands_make(struct stream *s, weft_error *e)
+/* Bands of whole parts instead, if enough of those fit. */
+static void parts_choose(struct stream *s, int part)
+{
+	const int height = (s->height + part - 1) / part * part;
+	const size_t row = s->from ? weft_pixel_bytes(s->in.format) * (size_t)s->in.width : 0,
+		     fits = BYTES_MOST / (row * (size_t)(height + 2 * s->reach) + 1);
+
+	if (fits < BANDS_LEAST)
+		return;
+	s->part = part;
+	s->piece = s->height;
+	s->height = height;
+	s->count = fits < (size_t)s->count ? (int)fits : s->count;
+}
+
+static bool parts_make(const struct stream *s, struct band *b)
+{
+	const int count = s->height / s->part;
+
+	b->parts = calloc((size_t)count + 1, sizeof(weft_part *));
+	for (int i = 0; b->parts && i < count; i++)
+		if (!(b->parts[i] = weft_part_make(s->to)))
+			return false;
+	return b->parts;
+}
+
+static void parts_free(const struct band *b)
+{
+	for (int i = 0; b->parts && b->parts[i]; i++)
+		weft_part_free(b->parts[i]);
+	free(b->parts);
+}
+
+static weft_status bands_make(struct stream *s, int workers, weft_error *e)
 {
 	const int in_height = s->height + 2 * s->reach;
 	const bool apart = s->segment.count > 0;
+	const int out_rows = s->part ? workers * s->piece : s->count * s->height;
 	weft_status status = WEFT_OK;
 
 	s->bands = calloc((size_t)s->count, sizeof *s->bands);
@@ -261,12 +358,15 @@ static weft_status bands_make(struct stream *s, weft_error *e)
 	if (s->from)
 		status = weft_image_make(&s->in_rows, s->in.width, s->count * in_height, s->in.format, e);
 	if (!status && apart)
-		status = weft_image_make(&s->out_rows, s->out.width, s->count * s->height, s->out.format, e);
+		status = weft_image_make(&s->out_rows, s->out.width, out_rows, s->out.format, e);
 	for (int i = 0; i < s->count && !status; i++) {
 		struct band *b = &s->bands[i];
 		if (s->from)
 			b->in = rows_of(s->in_rows.view, i * in_height, in_height);
-		b->out = apart ? rows_of(s->out_rows.view, i * s->height, s->height) : b->in;
+		if (s->part && !parts_make(s, b))
+			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for bands");
+		else if (!s->part)
+			b->out = apart ? rows_of(s->out_rows.view, i * s->height, s->height) : b->in;
 	}
 	return status;
 }
@@ -282,22 +382,26 @@ static weft_status stream_make(struct stream *s, const weft_schedule *how, weft_
 		s->reach += p->stages[i].halo_y;
 	s->count = how->workers > 0 ? how->workers + BANDS_SPARE : 1;
 	s->height = height_choose(s, how->grain);
+	if (how->workers > 0 && weft_writer_part_rows(s->to) > 0)
+		parts_choose(s, weft_writer_part_rows(s->to));
 	s->segment = (weft_segment) { .stages = p->stages, .count = p->count };
 	if (p->count) {
-		weft_segment_fit(&s->segment, s->out.width, s->height);
+		weft_segment_fit(&s->segment, s->out.width, s->part ? s->piece : s->height);
 		status = weft_lanes_make(&s->lanes, &s->segment, max_int(1, how->workers), e);
 	} else {
 		s->lanes = calloc((size_t)how->workers + 1, sizeof(weft_lane *)); /* nothing to work with */
 		if (!s->lanes)
 			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for bands");
 	}
-	return status ? status : bands_make(s, e);
+	return status ? status : bands_make(s, how->workers, e);
 }
 
 static void stream_free(struct stream *s)
 {
 	weft_image_free(&s->in_rows);
 	weft_image_free(&s->out_rows);
+	for (int i = 0; s->bands && i < s->count; i++)
+		parts_free(&s->bands[i]);
 	free(s->bands);
 	free(s->waiting);
 	weft_lanes_free(s->lanes);

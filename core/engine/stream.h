@@ -10,7 +10,8 @@
  *
  * Who may call: with workers = 0 anyone, from any thread; otherwise
  * goroutines only.  The reader is used by another goroutine than the caller, on
- * a stack of the runtime's usual size; the writer by the caller.
+ * a stack of the runtime's usual size, or where it waits for another process by
+ * a thread; the writer by the caller, but for parts (rows.h), which workers fill.
  */
 #ifndef WEFT_ENGINE_STREAM_H
 #define WEFT_ENGINE_STREAM_H

@@ -61,7 +61,7 @@ void *weft_block_take(size_t *bytes)
 	pthread_mutex_lock(&lock);
 	void *at = kept_take(bytes);
 	pthread_mutex_unlock(&lock);
-	if (at || *bytes < 2 * (size_t)HUGE_PAGE)
+	if (at || *bytes < BIG)
 		return at ? at : aligned_alloc(WEFT_ROW_ALIGN, *bytes);
 	*bytes = (*bytes + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
 	at = aligned_alloc(HUGE_PAGE, *bytes);

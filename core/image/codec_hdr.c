@@ -237,7 +237,7 @@ static weft_status hdr_create(const weft_image_info *shape, const weft_encode_op
 	if (!w)
 		return weft_fail(e, WEFT_NO_MEMORY, "hdr: out of memory");
 	w->to = to;
-	*target = (weft_row_target) { hdr_write, hdr_finish, free, w, 0 };
+	*target = (weft_row_target) { .write = hdr_write, .finish = hdr_finish, .close = free, .state = w };
 	int n = snprintf(head, sizeof head, "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y %d +X %d\n",
 			 shape->height, shape->width);
 	return to.put(to.to, (weft_bytes) { (const uint8_t *)head, (size_t)n }) ? WEFT_OK : refused(e);

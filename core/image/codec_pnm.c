@@ -347,7 +347,7 @@ static weft_status pnm_create(const weft_image_info *shape, const weft_encode_op
 		return weft_fail(e, WEFT_NO_MEMORY, "pnm: out of memory");
 	w->to = to;
 	w->bytes = bytes;
-	*target = (weft_row_target) { pnm_write, pnm_finish, free, w, 0 };
+	*target = (weft_row_target) { .write = pnm_write, .finish = pnm_finish, .close = free, .state = w };
 	return put_header(shape, to) ? WEFT_OK : refused(e);
 }
 

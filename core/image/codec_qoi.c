@@ -245,7 +245,7 @@ static weft_status qoi_create(const weft_image_info *shape, const weft_encode_op
 		return weft_fail(e, WEFT_NO_MEMORY, "qoi: out of memory");
 	w->to = to;
 	w->memory.last.at[3] = 255;
-	*target = (weft_row_target) { qoi_write, qoi_finish, free, w, 0 };
+	*target = (weft_row_target) { .write = qoi_write, .finish = qoi_finish, .close = free, .state = w };
 	uint8_t header[HEADER] = { 'q', 'o', 'i', 'f', [12] = shape->format.channels };
 	weft_put_big32(header + 4, (uint32_t)shape->width);
 	weft_put_big32(header + 8, (uint32_t)shape->height);

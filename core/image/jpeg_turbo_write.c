@@ -5,7 +5,8 @@
  * Strips are cut by size alone: the bytes are the same however the rows come
  * and however many work on them.  A progressive picture is one strip.
  *
- * Rows that come few at a time go into a strip that stays open.
+ * Rows that come few at a time go into a strip that stays open; strips that
+ * are made elsewhere, side by side, are the target's parts.
  */
 #ifdef WEFT_HAVE_JPEG_TURBO
 #include "jpeg_turbo.h"
@@ -18,7 +19,7 @@
 enum {
 	QUALITY_DEFAULT = 90,
 	ROWS = 16,              /* of a strip: a multiple */
-	STRIP_PIXELS = 1 << 19, /* at least, where there are more */
+	STRIP_PIXELS = 1 << 18, /* at least, where there are more */
 	INTERVAL_MAX = 65535,   /* blocks of a restart interval */
 	BATCH = 8,              /* strips made side by side */
 	OUTPUT = 1 << 16,       /* bytes of a strip first made room for */
@@ -26,7 +27,10 @@ enum {
 	MARKER_EOI_LENGTH = 2,
 };
 
+struct writer;
+
 typedef struct strip {
+	const struct writer *of;
 	weft_jpeg_guard guard;
 	struct jpeg_compress_struct out;
 	struct jpeg_destination_mgr destination;
@@ -109,12 +113,12 @@ static void configure(const writer *w, struct jpeg_compress_struct *out, int hei
 }
 
 /* Like those that follow: false where the library fails, for want of memory alone. */
-static bool strip_begin(const writer *w, strip *s, int height)
+static bool strip_begin(strip *s, int height)
 {
 	s->file.length = 0;
 	if (setjmp(s->guard.back))
 		return false;
-	configure(w, &s->out, height);
+	configure(s->of, &s->out, height);
 	jpeg_start_compress(&s->out, TRUE);
 	return true;
 }
@@ -145,7 +149,7 @@ static void make_strip(void *arg, int i)
 {
 	const writer *w = arg;
 	strip *s = w->strips[i];
-	s->failed = !(strip_begin(w, s, s->rows.height) && strip_put(s, s->rows) && strip_end(s));
+	s->failed = !(strip_begin(s, s->rows.height) && strip_put(s, s->rows) && strip_end(s));
 }
 
 static void strip_free(strip *s)
@@ -170,11 +174,12 @@ static bool strip_start(strip *s)
 	return true;
 }
 
-static strip *strip_make(void)
+static strip *strip_make(const writer *w)
 {
 	strip *s = calloc(1, sizeof *s);
 	if (!s)
 		return NULL;
+	s->of = w;
 	s->out.err = weft_jpeg_guard_make(&s->guard);
 	s->out.client_data = s;
 	s->file.at = malloc(OUTPUT);
@@ -257,7 +262,7 @@ static int whole_strips(const writer *w, int height)
 static weft_status write_side_by_side(writer *w, int count, weft_view *rows, weft_error *e)
 {
 	for (int i = 0, y = w->y; i < count; i++) {
-		if (!w->strips[i] && !(w->strips[i] = strip_make()))
+		if (!w->strips[i] && !(w->strips[i] = strip_make(w)))
 			return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
 		w->strips[i]->rows = take_rows(rows, strip_height(w, y));
 		y += w->strips[i]->rows.height;
@@ -274,10 +279,10 @@ static weft_status write_side_by_side(writer *w, int count, weft_view *rows, wef
 /* What belongs to the strip that is open, or begins one. */
 static weft_status write_in_order(writer *w, weft_view *rows, weft_error *e)
 {
-	if (!w->strips[0] && !(w->strips[0] = strip_make()))
+	if (!w->strips[0] && !(w->strips[0] = strip_make(w)))
 		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
 	strip *s = w->strips[0];
-	if (!w->open && !strip_begin(w, s, strip_height(w, w->y)))
+	if (!w->open && !strip_begin(s, strip_height(w, w->y)))
 		return strip_failed(s, e);
 	int left = (int)(s->out.image_height - s->out.next_scanline),
 	    n = left < rows->height ? left : rows->height;
@@ -298,6 +303,38 @@ static weft_status jpeg_write(void *state, weft_view rows, weft_error *e)
 	}
 	return status;
 }
+
+/* ---- strips made elsewhere ---- */
+
+static void *part_make(void *state)
+{
+	return strip_make(state);
+}
+
+static weft_status part_write(void *part, int y, weft_view rows, weft_error *e)
+{
+	strip *s = part;
+	const bool begins = y % s->of->step == 0;
+	if (begins && !strip_begin(s, strip_height(s->of, y)))
+		return strip_failed(s, e);
+	if (!strip_put(s, rows) || (s->out.next_scanline == s->out.image_height && !strip_end(s)))
+		return strip_failed(s, e);
+	return WEFT_OK;
+}
+
+static weft_status part_put(void *state, void *part, weft_error *e)
+{
+	writer *w = state;
+	w->y += strip_height(w, w->y);
+	return put_strip(w, part, e);
+}
+
+static void part_free(void *part)
+{
+	strip_free(part);
+}
+
+/* ---- the end ---- */
 
 static weft_status jpeg_finish(void *state, weft_error *e)
 {
@@ -340,7 +377,11 @@ weft_status weft_jpeg_create(const weft_image_info *shape, const weft_encode_opt
 	w->shape = *shape;
 	w->to = weft_jpeg_with_metadata(&w->metadata, to, how->metadata);
 	w->step = how->progressive ? shape->height : strip_rows(w);
-	*target = (weft_row_target) { jpeg_write, jpeg_finish, jpeg_close, w, ROWS };
+	*target = (weft_row_target) {
+		.write = jpeg_write, .finish = jpeg_finish, .close = jpeg_close, .state = w, .unit = ROWS
+	};
+	if (w->step < shape->height)
+		target->parts = (weft_row_parts) { w->step, part_make, part_write, part_put, part_free };
 	return WEFT_OK;
 }
 #else

@@ -322,7 +322,11 @@ weft_status weft_png_create(const weft_image_info *shape, const weft_encode_opti
 	rows = (size_t)w->step * BATCH < height ? (size_t)w->step * BATCH : height;
 	w->last = calloc(1, w->row);
 	w->raw = malloc(DICTIONARY + rows * (w->row + 1));
-	*target = (weft_row_target) { png_write, png_finish, png_close, w, UNIT * w->step };
+	*target = (weft_row_target) { .write = png_write,
+				      .finish = png_finish,
+				      .close = png_close,
+				      .state = w,
+				      .unit = UNIT * w->step };
 	if (!w->last || !w->raw)
 		return weft_fail(e, WEFT_NO_MEMORY, "png: out of memory");
 	return put_head(shape, how->metadata, to) ? WEFT_OK : refused(e);

@@ -12,12 +12,23 @@ typedef struct weft_row_source {
 	weft_damage *damage; /* stands before open: where lenient sources note what they pass over */
 } weft_row_source;
 
+/* Parts of a picture that are encoded apart, each by any thread, and put in order. */
+typedef struct weft_row_parts {
+	int height;                 /* rows of each but the last, which may have fewer; 0: there are none */
+	void *(*make)(void *state); /* room for one after the other; NULL: out of memory */
+	/* Rows from y on, which those before it in the part have come before. */
+	weft_status (*write)(void *part, int y, weft_view rows, weft_error *e);
+	weft_status (*put)(void *state, void *part, weft_error *e); /* a whole one, below the last */
+	void (*free)(void *part);
+} weft_row_parts;
+
 typedef struct weft_row_target {
 	weft_status (*write)(void *state, weft_view rows, weft_error *e);
 	weft_status (*finish)(void *state, weft_error *e);
 	void (*close)(void *state);
 	void *state;
-	int unit; /* rows that it likes to get at a time; 0: any */
+	int unit;             /* rows that it likes to get at a time; 0: any */
+	weft_row_parts parts; /* in place of write */
 } weft_row_target;
 
 /* The first damage counts. */

@@ -5,6 +5,9 @@
  * call that gives the last row fails if what follows it in the file is damaged.
  * Writing: open; give every row; finish (or just close, to give up).
  *
+ * Writing by parts, where weft_writer_part_rows isn't 0: encode parts side by
+ * side, put them in order, finish.
+ *
  * Who may call: anyone, from any thread, one at a time for each reader and
  * writer; a jailed reader (jail.h) may wait for its child.
  */
@@ -45,6 +48,21 @@ bool weft_writer_streams(const weft_writer *w);
  * gathered first.  At least 1. */
 int weft_writer_unit(const weft_writer *w);
 weft_status weft_writer_rows(weft_writer *w, weft_view rows, weft_error *e);
+
+/* Rows of every part but the last: part i has those from i times as many on.
+ * 0: rows can only come in order, by weft_writer_rows. */
+int weft_writer_part_rows(const weft_writer *w);
+typedef struct weft_part weft_part;
+/* Room for a part, and once that is put for another; NULL: out of memory. */
+weft_part *weft_part_make(weft_writer *w);
+/* Rows y .. of the picture, all of one part, whose rows come from the top.  From any
+ * thread, one at a time for each part. */
+weft_status weft_part_rows(weft_part *part, int y, weft_view rows, weft_error *e);
+/* A part that got all its rows; parts come from the top.  Calls the sink. */
+weft_status weft_part_put(weft_part *part, weft_error *e);
+/* Before the writer is closed.  NULL does nothing. */
+void weft_part_free(weft_part *part);
+
 /* End the file; too few rows given is WEFT_BAD_IMAGE.  The writer must still be closed. */
 weft_status weft_writer_finish(weft_writer *w, weft_error *e);
 /* NULL does nothing. */

@@ -324,7 +324,11 @@ weft_status weft_tiff_create(const weft_image_info *shape, const weft_encode_opt
 	size_t rows = STRIP_BYTES / w->row, height = (size_t)shape->height;
 	w->step = (int)(rows < 1 ? 1 : rows < height ? rows : height);
 	w->strips = calloc((height + (size_t)w->step - 1) / (size_t)w->step, sizeof *w->strips);
-	*target = (weft_row_target) { tiff_write, tiff_finish, tiff_close, w, UNIT * w->step };
+	*target = (weft_row_target) { .write = tiff_write,
+				      .finish = tiff_finish,
+				      .close = tiff_close,
+				      .state = w,
+				      .unit = UNIT * w->step };
 	return w->strips ? WEFT_OK : weft_fail(e, WEFT_NO_MEMORY, "tiff: out of memory");
 }
 #else

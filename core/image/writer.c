@@ -186,6 +186,54 @@ weft_status weft_writer_rows(weft_writer *w, weft_view rows, weft_error *e)
 	return status;
 }
 
+/* ---- parts ---- */
+
+struct weft_part {
+	weft_writer *of;
+	void *state;
+	int end; /* the row after its last */
+};
+
+int weft_writer_part_rows(const weft_writer *w)
+{
+	return w->target.write && same_format(w->shape.format, w->held) ? w->target.parts.height : 0;
+}
+
+weft_part *weft_part_make(weft_writer *w)
+{
+	weft_part *part = calloc(1, sizeof *part);
+	if (!part)
+		return NULL;
+	part->of = w;
+	part->state = w->target.parts.make(w->target.state);
+	if (part->state)
+		return part;
+	free(part);
+	return NULL;
+}
+
+weft_status weft_part_rows(weft_part *part, int y, weft_view rows, weft_error *e)
+{
+	part->end = y + rows.height;
+	return part->of->target.parts.write(part->state, y, rows, e);
+}
+
+weft_status weft_part_put(weft_part *part, weft_error *e)
+{
+	part->of->y = part->end;
+	return part->of->target.parts.put(part->of->target.state, part->state, e);
+}
+
+void weft_part_free(weft_part *part)
+{
+	if (!part)
+		return;
+	part->of->target.parts.free(part->state);
+	free(part);
+}
+
+/* ---- the end ---- */
+
 weft_status weft_writer_finish(weft_writer *w, weft_error *e)
 {
 	if (w->y < w->shape.height)

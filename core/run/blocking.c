@@ -4,8 +4,9 @@
  * monitor may take it (compare-and-swap to RUNNING) and give it to another
  * thread.  If nobody did, the section's end swaps it back (acquire): two atomic
  * operations for a short section.  Where it was taken, acquire again: the
- * monitor has counted the wait before, and its end is counted after that.  Inside, the worker holds no processor, so runtime calls
- * there go the way foreign threads' do.
+ * monitor has counted the wait before, and its end is counted after that.
+ * Inside, the worker holds no processor, so runtime calls there go the way
+ * foreign threads' do.
  */
 #include "tracing.h"
 

@@ -119,6 +119,63 @@ Test(rows, encoding_side_by_side_gives_the_same_bytes)
 	weft_image_free(&im);
 }
 
+/* The lowest first, in bands of `step` rows; put from the top. */
+static weft_buffer write_parts(const char *name, weft_view v, int step)
+{
+	weft_writer *w;
+	weft_error e = { 0 };
+	weft_buffer file = { 0 };
+	weft_part *parts[16];
+	weft_image_info shape = { .width = v.width, .height = v.height, .format = v.format };
+	cr_assert_eq(
+		weft_writer_open(&w, weft_codec_for_name(name), &shape, NULL, weft_buffer_sink(&file), &e),
+		WEFT_OK, "%s", e.text);
+	const int rows = weft_writer_part_rows(w), count = rows ? (v.height + rows - 1) / rows : 0;
+	cr_assert_leq(count, 16);
+	for (int i = count; i-- > 0;) {
+		const int end = v.height < (i + 1) * rows ? v.height : (i + 1) * rows;
+		parts[i] = weft_part_make(w);
+		cr_assert_not_null(parts[i]);
+		for (int n, y = i * rows; y < end; y += n) {
+			n = end - y < step ? end - y : step;
+			cr_assert_eq(weft_part_rows(parts[i], y, band(v, y, n), &e), WEFT_OK, "%s", e.text);
+		}
+	}
+	for (int i = 0; i < count; i++)
+		cr_assert_eq(weft_part_put(parts[i], &e), WEFT_OK, "%s", e.text);
+	if (count)
+		cr_assert_eq(weft_writer_finish(w, &e), WEFT_OK, "%s", e.text);
+	else
+		weft_buffer_free(&file); /* a head at most */
+	for (int i = 0; i < count; i++)
+		weft_part_free(parts[i]);
+	weft_writer_close(w);
+	return file;
+}
+
+Test(rows, writing_by_parts_is_writing_the_whole)
+{
+	int took_parts = 0;
+	for (int i = 0; i < NAMES && weft_codec_for_name(names[i]); i++)
+		for (uint8_t channels = 1; channels <= 3; channels += 2) {
+			weft_image im = picture_make(1000, 2100, (weft_format) { channels, WEFT_U8 });
+			weft_buffer whole = picture_encode(names[i], im.view);
+			for (int step = 1; step < 2100; step = step * 7 + 4) {
+				weft_buffer parts = write_parts(names[i], im.view, step);
+				took_parts += parts.length > 0;
+				if (parts.length > 0) {
+					cr_assert_eq(parts.length, whole.length, "%s by %d", names[i], step);
+					cr_assert_eq(memcmp(parts.at, whole.at, whole.length), 0);
+				}
+				weft_buffer_free(&parts);
+			}
+			weft_buffer_free(&whole);
+			weft_image_free(&im);
+		}
+	if (strstr(weft_build_codecs(), "turbo"))
+		cr_assert_eq(took_parts, 8);
+}
+
 Test(rows, too_many_and_too_few_are_refused)
 {
 	weft_image im = picture_make(5, 9, (weft_format) { 3, WEFT_U8 });
