@@ -24,6 +24,7 @@ enum { BACKLOG = 1024, FULL_PAUSE_MS = 10 };
 
 struct call {
 	int fd;
+	bool socket; /* so recv and send will do, which find their way sooner than read and write */
 	void *into;
 	const void *from;
 	size_t length;
@@ -36,7 +37,7 @@ typedef ssize_t (*try_call)(const struct call *c);
 
 static __attribute__((noinline)) ssize_t try_read(const struct call *c)
 {
-	ssize_t n = read(c->fd, c->into, c->length);
+	ssize_t n = c->socket ? recv(c->fd, c->into, c->length, 0) : read(c->fd, c->into, c->length);
 	return n < 0 ? -errno : n;
 }
 
@@ -58,10 +59,10 @@ static ssize_t write_quietly(int fd, const void *from, size_t length)
 
 static __attribute__((noinline)) ssize_t try_write(const struct call *c)
 {
+	if (!c->socket)
+		return write_quietly(c->fd, c->from, c->length);
 	ssize_t n = send(c->fd, c->from, c->length, MSG_NOSIGNAL);
-	if (n >= 0)
-		return n;
-	return errno == ENOTSOCK ? write_quietly(c->fd, c->from, c->length) : -errno;
+	return n < 0 ? -errno : n;
 }
 
 static __attribute__((noinline)) ssize_t try_accept(const struct call *c)
@@ -128,7 +129,7 @@ static __attribute__((noinline)) ssize_t attempt_if_ready(struct call c, try_cal
 	return attempt(&c);
 }
 
-static ssize_t operate(const struct call *c, try_call attempt, enum weft_side side, int64_t deadline_ns,
+static ssize_t operate(struct call *c, try_call attempt, enum weft_side side, int64_t deadline_ns,
 		       enum weft_state why)
 {
 	weft_enter();
@@ -136,6 +137,7 @@ static ssize_t operate(const struct call *c, try_call attempt, enum weft_side si
 	struct record *r = weft_poll_enter(c->fd, &error);
 	if (!r)
 		return error == -EPERM ? operate_on_file(c, attempt) : error;
+	c->socket = weft_poll_is_socket(r);
 	ssize_t n;
 	for (;;) {
 		uint32_t turn = weft_poll_turn(r, side);

@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ struct record {
 	atomic_int users;
 	int fd;
 	uint32_t generation;
-	bool registered, may_block, made_nonblocking;
+	bool registered, socket, may_block, made_nonblocking;
 	_Atomic uint32_t turn[WEFT_SIDES];
 	struct poll_waiter *waiters[WEFT_SIDES];
 };
@@ -215,6 +216,13 @@ static int watch(int fd, struct epoll_event *e)
 	return result;
 }
 
+static bool is_socket(int fd)
+{
+	int type;
+	socklen_t length = sizeof type;
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0;
+}
+
 static int enroll(struct record *r, int fd)
 {
 	int error = 0;
@@ -227,6 +235,7 @@ static int enroll(struct record *r, int fd)
 			error = -errno;
 		} else {
 			r->fd = fd;
+			r->socket = is_socket(fd);
 			r->may_block = fd < STDIO && !(flags & O_NONBLOCK);
 			r->made_nonblocking = fd >= STDIO && !(flags & O_NONBLOCK);
 			r->registered = true;
@@ -285,6 +294,11 @@ void weft_poll_leave(struct record *r)
 bool weft_poll_may_block(const struct record *r)
 {
 	return r->may_block;
+}
+
+bool weft_poll_is_socket(const struct record *r)
+{
+	return r->socket;
 }
 
 uint32_t weft_poll_turn(const struct record *r, enum weft_side side)

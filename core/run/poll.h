@@ -26,6 +26,7 @@ void weft_poll_leave(struct record *r);
 /* Its mode was left alone, as other processes share it: a call on it may block
  * unless it is known to be ready. */
 bool weft_poll_may_block(const struct record *r);
+bool weft_poll_is_socket(const struct record *r);
 uint32_t weft_poll_turn(const struct record *r, enum weft_side side);
 /* 0: try again; else -EAGAIN, -ETIMEDOUT or -ECANCELED. */
 int weft_poll_wait(struct record *r, enum weft_side side, uint32_t turn, int64_t deadline_ns,
