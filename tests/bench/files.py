@@ -12,6 +12,7 @@ import tempfile
 import time
 
 SIDE = 256  # of a small file
+JOBS = 15  # of ours for a round of the library alone, which repeats its own
 SEPIA = "0.393 0.769 0.189 0.349 0.686 0.168 0.272 0.534 0.131"
 SEPIA_MIXER = ":0:".join(".393:.769:.189 .349:.686:.168 .272:.534:.131".split())
 
@@ -165,6 +166,30 @@ def measure(case, commands, out, runs):
               flush=True)
 
 
+def bare_jpeg(folder, codecs):
+    """Milliseconds of libjpeg-turbo alone, decoding and encoding in memory on one thread."""
+    lines = subprocess.run([codecs, f"{folder}/p.ppm", f"{folder}/p.jpg", f"{folder}/p.png", "jpeg_*"],
+                           capture_output=True, text=True, check=True).stdout.splitlines()
+    rows = [line.split("\t") for line in lines]
+    return sum(float(row[3]) for row in rows if row[1] == "libjpeg-turbo")
+
+
+def measure_bare(folder, command, runs):
+    """A whole JPEG job beside the two things it can't do without."""
+    codecs = os.path.join(os.environ.get("WEFT_PEERS", "/nonexistent"), "peer_codecs")
+    if not os.access(codecs, os.X_OK):
+        print("files: without libjpeg-turbo alone: no peer_codecs in $WEFT_PEERS", file=sys.stderr)
+        return
+    alone, jobs = [], []
+    for _ in range(runs):
+        alone.append(bare_jpeg(folder, codecs))
+        jobs += [run_once(command)[1:] for _ in range(JOBS)]
+    ours, cpu = (statistics.median(f[k] for f in jobs) for k in (0, 1))
+    bare = statistics.median(alone)
+    print(f"jpeg-bare\tweft\t{ours:.1f}\t{cpu:.1f}\t{max(f[2] for f in jobs):.0f}\t{size(f'{folder}/o.jpg')}\t1.00")
+    print(f"jpeg-bare\tlibjpeg-turbo\t{bare:.1f}\t{bare:.1f}\t-\t-\t{bare / ours:.2f}", flush=True)
+
+
 def main():
     a = parse()
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans come to us
@@ -175,7 +200,7 @@ def main():
     cases = {"jpeg-decode": ("convert", "p.jpg", "o.ppm"), "png-decode": ("convert", "p.png", "o.ppm"),
              "jpeg-encode": ("convert", "p.ppm", "o.jpg"), "png-encode": ("convert", "p.ppm", "o.png"),
              "jpeg-blur3": ("blur", "p.jpg", "o.jpg"), "png-blur3": ("blur", "p.png", "o.png"),
-             "chain5": ("chain", "p.jpg", "o.jpg"), "many-jpeg": "jpg", "many-png": "png"}
+             "jpeg-bare": ("bare", "p.jpg", "o.jpg"), "chain5": ("chain", "p.jpg", "o.jpg"), "many-jpeg": "jpg", "many-png": "png"}
     wanted = a.cases.split(",") if a.cases else list(cases)
     for case in wanted:
         if case not in cases:
@@ -185,6 +210,9 @@ def main():
         print("case\tprogram\twall_ms\tcpu_ms\tpeak_MB\tbytes\ttimes_ours")
         for case in wanted:
             what = cases[case]
+            if case == "jpeg-bare":
+                measure_bare(folder, from_to("blur", f"{folder}/p.jpg", f"{folder}/o.jpg", P)["weft"], a.runs)
+                continue
             if isinstance(what, str):
                 out = f"{folder}/out"
                 os.makedirs(out, exist_ok=True)

@@ -11,6 +11,9 @@
 # Beside weft run vips, gm, convert and ffmpeg, as far as they are installed, and
 # OpenCV, where $WEFT_PEERS is a folder with e2e_opencv.  In each round every
 # program runs once, so a slow moment of the machine is everybody's.
+#
+# jpeg-bare: a whole JPEG job beside libjpeg-turbo decoding and encoding that
+# picture in memory on one thread ($WEFT_PEERS/peer_codecs): what it can't do without.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${WEFT_BUILD:-$root/build}
