@@ -56,10 +56,10 @@ struct stream {
 	weft_reader *from; /* NULL: the chain is a source */
 	weft_writer *to;
 	weft_context *ctx;
-	weft_view in, out; /* shapes */
-	int height, reach; /* of a band; rows above and below it that are read too */
-	int count;
-	int part, piece; /* rows: of a part, or 0; filtered at a time, before they are encoded */
+	weft_view in, out;       /* shapes */
+	int height, reach;       /* of a band; rows above and below it that are read too */
+	int count, worker_count; /* bands; goroutines, 0: a plain loop */
+	int part, piece;         /* rows: of a part, or 0; filtered at a time, before they are encoded */
 	struct band *bands;
 	struct band **waiting; /* filtered before their turn to be written, by number */
 	weft_image in_rows, out_rows;
@@ -249,15 +249,15 @@ static weft_status write_all(struct stream *s, weft_error *e)
 	return status;
 }
 
-static weft_status run_through_channels(struct stream *s, int workers, weft_error *e)
+static weft_status run_through_channels(struct stream *s, weft_error *e)
 {
 	s->free = chan_make(band_chan, (size_t)s->count);
 	s->filled = chan_make(band_chan, (size_t)s->count);
 	s->ready = chan_make(band_chan, (size_t)s->count);
 	for (int i = 0; i < s->count; i++)
 		chan_send(s->free, &s->bands[i]);
-	weft_waitgroup_add(&s->workers, workers);
-	for (int i = 0; i < workers; i++)
+	weft_waitgroup_add(&s->workers, s->worker_count);
+	for (int i = 0; i < s->worker_count; i++)
 		go(band_worker, s, i);
 	go(band_reader, s);
 	weft_status status = write_all(s, e);
@@ -315,8 +315,10 @@ static int height_choose(const struct stream *s, int grain)
 static void parts_choose(struct stream *s, int part)
 {
 	const int height = (s->height + part - 1) / part * part;
-	const size_t row = s->from ? weft_pixel_bytes(s->in.format) * (size_t)s->in.width : 0,
-		     fits = BYTES_MOST / (row * (size_t)(height + 2 * s->reach) + 1);
+	const size_t in = s->from ? weft_pixel_bytes(s->in.format) * (size_t)s->in.width : 0,
+		     out = weft_pixel_bytes(s->out.format) * (size_t)s->out.width,
+		     bytes = in * (size_t)(height + 2 * s->reach) + out * (size_t)s->height,
+		     fits = BYTES_MOST / bytes;
 
 	if (fits < BANDS_LEAST)
 		return;
@@ -324,6 +326,7 @@ static void parts_choose(struct stream *s, int part)
 	s->piece = s->height;
 	s->height = height;
 	s->count = fits < (size_t)s->count ? (int)fits : s->count;
+	s->worker_count = min_int(s->worker_count, s->count);
 }
 
 static bool parts_make(const struct stream *s, struct band *b)
@@ -344,11 +347,11 @@ static void parts_free(const struct band *b)
 	free(b->parts);
 }
 
-static weft_status bands_make(struct stream *s, int workers, weft_error *e)
+static weft_status bands_make(struct stream *s, weft_error *e)
 {
 	const int in_height = s->height + 2 * s->reach;
 	const bool apart = s->segment.count > 0;
-	const int out_rows = s->part ? workers * s->piece : s->count * s->height;
+	const int out_rows = s->part ? s->worker_count * s->piece : s->count * s->height;
 	weft_status status = WEFT_OK;
 
 	s->bands = calloc((size_t)s->count, sizeof *s->bands);
@@ -380,6 +383,7 @@ static weft_status stream_make(struct stream *s, const weft_schedule *how, weft_
 	s->out = p->count ? p->stages[p->count - 1].out : s->in;
 	for (int i = 0; i < p->count; i++)
 		s->reach += p->stages[i].halo_y;
+	s->worker_count = how->workers;
 	s->count = how->workers > 0 ? how->workers + BANDS_SPARE : 1;
 	s->height = height_choose(s, how->grain);
 	if (how->workers > 0 && weft_writer_part_rows(s->to) > 0)
@@ -387,13 +391,14 @@ static weft_status stream_make(struct stream *s, const weft_schedule *how, weft_
 	s->segment = (weft_segment) { .stages = p->stages, .count = p->count };
 	if (p->count) {
 		weft_segment_fit(&s->segment, s->out.width, s->part ? s->piece : s->height);
-		status = weft_lanes_make(&s->lanes, &s->segment, max_int(1, how->workers), e);
+		status = weft_lanes_make(&s->lanes, &s->segment, max_int(1, s->worker_count), e);
 	} else {
-		s->lanes = calloc((size_t)how->workers + 1, sizeof(weft_lane *)); /* nothing to work with */
+		s->lanes =
+			calloc((size_t)s->worker_count + 1, sizeof(weft_lane *)); /* nothing to work with */
 		if (!s->lanes)
 			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for bands");
 	}
-	return status ? status : bands_make(s, how->workers, e);
+	return status ? status : bands_make(s, e);
 }
 
 static void stream_free(struct stream *s)
@@ -425,7 +430,7 @@ weft_status weft_chain_stream(const weft_chain *chain, weft_reader *from, weft_w
 	if (!status)
 		status = stream_make(&s, how, e);
 	if (!status)
-		status = how->workers > 0 ? run_through_channels(&s, how->workers, e) : run_here(&s, e);
+		status = s.worker_count > 0 ? run_through_channels(&s, e) : run_here(&s, e);
 	if (!status)
 		status = weft_over_status(ctx, e);
 	stream_free(&s);
