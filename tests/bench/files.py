@@ -4,6 +4,7 @@ CPU time is that of a program and of all it started; peak memory that of its lar
 import argparse
 import ctypes
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -124,7 +125,7 @@ def size(path):
 
 def run_once(command):
     start = time.perf_counter()
-    child = subprocess.Popen(command if "|" in command or "&&" in command else "exec " + command, shell=True,
+    child = subprocess.Popen(["sh", "-c", command] if "| " in command or "&&" in command else shlex.split(command),
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     wall = time.perf_counter() - start
