@@ -35,7 +35,8 @@ typedef struct strip {
 	struct jpeg_compress_struct out;
 	struct jpeg_destination_mgr destination;
 	weft_buffer file; /* what the library made */
-	weft_view rows;   /* where all are there at once */
+	weft_view rows;   /* where all are there at once, */
+	int y;            /* from there on */
 	bool failed;
 } strip;
 
@@ -46,7 +47,6 @@ typedef struct writer {
 	weft_image_info shape;
 	int step, y;  /* rows of a strip; of the picture that came */
 	int restarts; /* strips put before */
-	bool open;    /* the first strip waits for more rows */
 	strip *strips[BATCH];
 } writer;
 
@@ -145,11 +145,23 @@ static bool strip_end(strip *s)
 	return true;
 }
 
+static int strip_height(const writer *w, int y)
+{
+	return w->shape.height - y < w->step ? w->shape.height - y : w->step;
+}
+
+/* Rows from y on, which those before it in the strip have come before. */
+static bool strip_take(strip *s, int y, weft_view rows)
+{
+	if (y % s->of->step == 0 && !strip_begin(s, strip_height(s->of, y)))
+		return false;
+	return strip_put(s, rows) && (s->out.next_scanline < s->out.image_height || strip_end(s));
+}
+
 static void make_strip(void *arg, int i)
 {
-	const writer *w = arg;
-	strip *s = w->strips[i];
-	s->failed = !(strip_begin(s, s->rows.height) && strip_put(s, s->rows) && strip_end(s));
+	strip *s = ((const writer *)arg)->strips[i];
+	s->failed = !strip_take(s, s->y, s->rows);
 }
 
 static void strip_free(strip *s)
@@ -234,11 +246,6 @@ static weft_status put_strip(writer *w, strip *s, weft_error *e)
 	return WEFT_OK;
 }
 
-static int strip_height(const writer *w, int y)
-{
-	return w->shape.height - y < w->step ? w->shape.height - y : w->step;
-}
-
 static weft_view take_rows(weft_view *rows, int height)
 {
 	weft_view taken = *rows;
@@ -264,6 +271,7 @@ static weft_status write_side_by_side(writer *w, int count, weft_view *rows, wef
 	for (int i = 0, y = w->y; i < count; i++) {
 		if (!w->strips[i] && !(w->strips[i] = strip_make(w)))
 			return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
+		w->strips[i]->y = y;
 		w->strips[i]->rows = take_rows(rows, strip_height(w, y));
 		y += w->strips[i]->rows.height;
 	}
@@ -282,15 +290,12 @@ static weft_status write_in_order(writer *w, weft_view *rows, weft_error *e)
 	if (!w->strips[0] && !(w->strips[0] = strip_make(w)))
 		return weft_fail(e, WEFT_NO_MEMORY, "jpeg: out of memory");
 	strip *s = w->strips[0];
-	if (!w->open && !strip_begin(s, strip_height(w, w->y)))
-		return strip_failed(s, e);
-	int left = (int)(s->out.image_height - s->out.next_scanline),
-	    n = left < rows->height ? left : rows->height;
-	w->open = n < left;
+	const int y = w->y, into = y % w->step, left = strip_height(w, y - into) - into,
+		  n = left < rows->height ? left : rows->height;
 	w->y += n;
-	if (!strip_put(s, take_rows(rows, n)) || (!w->open && !strip_end(s)))
+	if (!strip_take(s, y, take_rows(rows, n)))
 		return strip_failed(s, e);
-	return w->open ? WEFT_OK : put_strip(w, s, e);
+	return n < left ? WEFT_OK : put_strip(w, s, e);
 }
 
 static weft_status jpeg_write(void *state, weft_view rows, weft_error *e)
@@ -298,7 +303,7 @@ static weft_status jpeg_write(void *state, weft_view rows, weft_error *e)
 	writer *w = state;
 	weft_status status = WEFT_OK;
 	while (status == WEFT_OK && rows.height > 0) {
-		int count = w->how.spread && !w->open ? whole_strips(w, rows.height) : 0;
+		int count = w->how.spread && w->y % w->step == 0 ? whole_strips(w, rows.height) : 0;
 		status = count > 1 ? write_side_by_side(w, count, &rows, e) : write_in_order(w, &rows, e);
 	}
 	return status;
@@ -313,13 +318,7 @@ static void *part_make(void *state)
 
 static weft_status part_write(void *part, int y, weft_view rows, weft_error *e)
 {
-	strip *s = part;
-	const bool begins = y % s->of->step == 0;
-	if (begins && !strip_begin(s, strip_height(s->of, y)))
-		return strip_failed(s, e);
-	if (!strip_put(s, rows) || (s->out.next_scanline == s->out.image_height && !strip_end(s)))
-		return strip_failed(s, e);
-	return WEFT_OK;
+	return strip_take(part, y, rows) ? WEFT_OK : strip_failed(part, e);
 }
 
 static weft_status part_put(void *state, void *part, weft_error *e)
