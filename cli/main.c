@@ -56,8 +56,8 @@ static int dispatch(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
-/* What one strip of a picture frees the next one takes again, and a page of
- * the kernel's costs more than most strips' memory is worth. */
+/* What one strip of a picture frees the next one takes again: given to the
+ * kernel in between, its pages would have to be cleared anew. */
 static void keep_memory(void)
 {
 #ifdef __GLIBC__

@@ -59,7 +59,7 @@ struct stream {
 	weft_view in, out;       /* shapes */
 	int height, reach;       /* of a band; rows above and below it that are read too */
 	int count, worker_count; /* bands; goroutines, 0: a plain loop */
-	int part, piece;         /* rows: of a part, or 0; filtered at a time, before they are encoded */
+	int part, piece;         /* rows: of a part, or 0; filtered at a time: a band, or less of parts */
 	struct band *bands;
 	struct band **waiting; /* filtered before their turn to be written, by number */
 	weft_image in_rows, out_rows;
@@ -312,8 +312,11 @@ static int height_choose(const struct stream *s, int grain)
 }
 
 /* Bands of whole parts instead, if enough of those fit. */
-static void parts_choose(struct stream *s, int part)
+static void parts_choose(struct stream *s)
 {
+	const int part = weft_writer_part_rows(s->to);
+	if (part == 0)
+		return;
 	const int height = (s->height + part - 1) / part * part;
 	const size_t in = s->from ? weft_pixel_bytes(s->in.format) * (size_t)s->in.width : 0,
 		     out = weft_pixel_bytes(s->out.format) * (size_t)s->out.width,
@@ -323,7 +326,6 @@ static void parts_choose(struct stream *s, int part)
 	if (fits < BANDS_LEAST)
 		return;
 	s->part = part;
-	s->piece = s->height;
 	s->height = height;
 	s->count = fits < (size_t)s->count ? (int)fits : s->count;
 	s->worker_count = min_int(s->worker_count, s->count);
@@ -351,7 +353,7 @@ static weft_status bands_make(struct stream *s, weft_error *e)
 {
 	const int in_height = s->height + 2 * s->reach;
 	const bool apart = s->segment.count > 0;
-	const int out_rows = s->part ? s->worker_count * s->piece : s->count * s->height;
+	const int out_rows = (s->part ? s->worker_count : s->count) * s->piece;
 	weft_status status = WEFT_OK;
 
 	s->bands = calloc((size_t)s->count, sizeof *s->bands);
@@ -385,12 +387,12 @@ static weft_status stream_make(struct stream *s, const weft_schedule *how, weft_
 		s->reach += p->stages[i].halo_y;
 	s->worker_count = how->workers;
 	s->count = how->workers > 0 ? how->workers + BANDS_SPARE : 1;
-	s->height = height_choose(s, how->grain);
-	if (how->workers > 0 && weft_writer_part_rows(s->to) > 0)
-		parts_choose(s, weft_writer_part_rows(s->to));
+	s->height = s->piece = height_choose(s, how->grain);
+	if (how->workers > 0)
+		parts_choose(s);
 	s->segment = (weft_segment) { .stages = p->stages, .count = p->count };
 	if (p->count) {
-		weft_segment_fit(&s->segment, s->out.width, s->part ? s->piece : s->height);
+		weft_segment_fit(&s->segment, s->out.width, s->piece);
 		status = weft_lanes_make(&s->lanes, &s->segment, max_int(1, s->worker_count), e);
 	} else {
 		s->lanes =
