@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "words.h"
 
 /* Joins with " | " unless one side has the bar already. */
 static void append(FILE *text, bool *joined, const char *piece)
@@ -51,6 +52,21 @@ static int append_file(FILE *text, bool *joined, const char *path)
 	return status;
 }
 
+/* A word of other tools in a filter's place: say what weft has for it. */
+static void advise(const char *text, weft_error *e)
+{
+	char name[40], advice[140];
+
+	if (e->status != WEFT_NO_FILTER || e->at < 0 || (size_t)e->at > strlen(text))
+		return;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(text + e->at, ": |)"), text + e->at);
+	const struct word *w = word_find(name);
+	if (!w)
+		return;
+	word_advice(w, advice, sizeof advice);
+	snprintf(e->text, sizeof e->text, "filter '%s': unknown; for that there is %s", name, advice);
+}
+
 int chain_from_words(const struct words *filters, weft_chain **chain)
 {
 	char *text = NULL;
@@ -61,7 +77,7 @@ int chain_from_words(const struct words *filters, weft_chain **chain)
 	FILE *f = open_memstream(&text, &size);
 
 	if (!f)
-		return report_error("out of memory"), EXIT_BUG;
+		return report_no_memory();
 	for (size_t i = 0; i < filters->count && !status; i++) {
 		if (filters->at[i][0] == '@')
 			status = append_file(f, &joined, filters->at[i] + 1);
@@ -70,9 +86,11 @@ int chain_from_words(const struct words *filters, weft_chain **chain)
 	}
 	const bool whole = !ferror(f);
 	if ((fclose(f) != 0 || !whole || !text) && !status)
-		status = (report_error("out of memory"), EXIT_BUG);
-	if (!status && weft_chain_parse(text, chain, &e) != WEFT_OK)
+		status = report_no_memory();
+	if (!status && weft_chain_parse(text, chain, &e) != WEFT_OK) {
+		advise(text, &e);
 		status = report_failure_in(text, &e);
+	}
 	free(text);
 	return status;
 }

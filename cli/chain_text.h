@@ -5,7 +5,7 @@
 #include "../core/engine/engine.h"
 #include "options.h"
 
-/* Parse; on a mistake the message is said, with a caret.  0 or an exit status. */
+/* Parse; on a mistake the message is printed, with a caret.  Returns 0 or an exit status. */
 int chain_from_words(const struct words *filters, weft_chain **chain);
 
 #endif

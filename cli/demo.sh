@@ -19,7 +19,7 @@ has ninja || missing+=(ninja-build)
 if ! has "${CC:-cc}" || { ! has_header stb/stb_image.h && ! has_header stb_image.h; }; then
 	missing+=(libstb-dev)
 fi
-# Faster JPEG and PNG, WebP and TIFF, where the system has them: nice, not needed.
+# Faster JPEG and PNG, WebP, TIFF, AVIF, HEIC and JPEG XL, where the system has them: nice, not needed.
 optional=()
 if ! has "${CC:-cc}" || ! has_header turbojpeg.h; then
 	optional+=(libjpeg62-turbo-dev libturbojpeg0-dev)
@@ -32,6 +32,21 @@ if ! has "${CC:-cc}" || ! has_header webp/decode.h; then
 fi
 if ! has "${CC:-cc}" || ! has_header tiffio.h; then
 	optional+=(libtiff-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header libheif/heif.h; then
+	optional+=(libheif-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header jxl/decode.h; then
+	optional+=(libjxl-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header lcms2.h; then
+	optional+=(liblcms2-dev)
+fi
+if ! has "${CC:-cc}" || ! has_header OpenEXR/openexr.h; then
+	optional+=(libopenexr-dev)
+fi
+if ! has "${CC:-cc}" || ! pkg-config --exists libopenjp2 2>/dev/null; then
+	optional+=(libopenjp2-7-dev)
 fi
 has pkg-config || optional+=(pkg-config)
 

@@ -2,6 +2,8 @@
 #ifndef WEFT_CLI_EXIT_H
 #define WEFT_CLI_EXIT_H
 
+#include <stdbool.h>
+
 #include "../core/base/error.h"
 
 enum exit_status {
@@ -14,12 +16,14 @@ enum exit_status {
 	EXIT_BUG = 70,
 	EXIT_CANT_CREATE = 73,
 	EXIT_IO = 74,
-	EXIT_TIMEOUT = 75,
+	EXIT_RETRY = 75, /* worth another try: time, memory, or a batch with failures of that kind */
 	EXIT_DENIED = 77,
 };
 
 /* For an input that can't be opened. */
 enum exit_status exit_for_input(int error);
 enum exit_status exit_for(weft_status status);
+/* Whether a failure may pass: the machine's, not the picture's. */
+bool exit_retryable(weft_status status);
 
 #endif

@@ -41,5 +41,6 @@ const struct command help_command = {
 	.name = "help",
 	.summary = "explain a command",
 	.usage = "[COMMAND]",
+	.takes = TAKES_COMMANDS,
 	.run = run_help,
 };

@@ -14,7 +14,7 @@ void json_end(struct json *j)
 }
 
 /* Bytes of the UTF-8 sequence at s, 0 where there is none. */
-static int utf8_length(const unsigned char *s)
+int utf8_length(const unsigned char *s)
 {
 	const int n = s[0] < 0x80                   ? 1
 		      : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
@@ -36,11 +36,13 @@ static void put_text(struct json *j, const char *text)
 	for (const unsigned char *s = (const unsigned char *)text; *s;) {
 		int n = utf8_length(s);
 		if (n == 0)
-			fputs("\\ufffd", j->to);
+			fprintf(j->to, "\\udc%02x", *s);
 		else if (*s == '"' || *s == '\\')
 			fprintf(j->to, "\\%c", *s);
 		else if (*s < ' ' || *s == 127)
 			fprintf(j->to, "\\u%04x", *s);
+		else if (n == 2 && s[0] == 0xc2 && s[1] < 0xa0) /* C1: a terminal may obey it */
+			fprintf(j->to, "\\u%04x", s[1]);
 		else
 			fwrite(s, 1, (size_t)n, j->to);
 		s += n ? n : 1;

@@ -1,7 +1,8 @@
 /* json.h: write JSON, indented, that any reader accepts.
  *
- * key is NULL inside an array and at the top.  Text that is no UTF-8 comes
- * out with U+FFFD in place of each bad byte; numbers that JSON lacks as null.
+ * key is NULL inside an array and at the top.  A byte XX that is no
+ * UTF-8 comes out as the lone surrogate DCXX (Python's surrogateescape: there
+ * os.fsencode gives the byte back); numbers that JSON lacks as null.
  */
 #ifndef WEFT_CLI_JSON_H
 #define WEFT_CLI_JSON_H
@@ -25,5 +26,8 @@ void json_text(struct json *j, const char *key, const char *value); /* NULL: nul
 void json_int(struct json *j, const char *key, int64_t value);
 void json_real(struct json *j, const char *key, double value);
 void json_bool(struct json *j, const char *key, bool value);
+
+/* Bytes of the UTF-8 sequence at s, 0 where there is none. */
+int utf8_length(const unsigned char *s);
 
 #endif

@@ -1,5 +1,6 @@
 /* machine.c: one line on the machine and the build. */
 #include "machine.h"
+#include "../core/base/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,19 +1,39 @@
 /* main.c: a table of commands. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
+#include "../core/engine/engine.h"
 #include "command.h"
 #include "report.h"
 #include "signals.h"
 #include "suggest.h"
 
 const struct command *const commands[] = {
-	&run_command,    &compare_command, &filters_command,    &info_command, &diff_command,
-	&plugin_command, &help_command,    &completion_command, NULL,
+	&run_command,
+	&measure_command,
+	&stack_command,
+	&montage_command,
+	&compare_command,
+	&filters_command,
+	&info_command,
+	&diff_command,
+	&plugin_command,
+	&why_command,
+	&gallery_command,
+	&teach_command,
+	&from_command,
+	&verify_command,
+	&doctor_command,
+	&help_command,
+	&man_command,
+	&completion_command,
+	NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -32,6 +52,11 @@ int command_unknown(const char *name)
 	for (; commands[count]; count++)
 		names[count] = commands[count]->name;
 	const char *near = suggest(name, names, count);
+	weft_error e;
+	if (weft_filter_find(name, &e))
+		return report_usage("'%s' is a filter: weft run FILE -f %s -o FILE", name, name);
+	if (access(name, F_OK) == 0)
+		return report_usage("'%s' is a file: weft run %s -f CHAIN -o FILE", name, name);
 	if (near)
 		return report_usage("unknown command '%s'; did you mean '%s'?", name, near);
 	return report_usage("unknown command '%s'; see 'weft help'", name);
@@ -66,8 +91,19 @@ static void keep_memory(void)
 #endif
 }
 
+/* The next file opened would get the number of a standard descriptor that is closed, and messages
+ * would be written into it.  One that can't be used that way fails as a closed one does. */
+static void hold_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_IO);
+}
+
 int main(int argc, char **argv)
 {
+	hold_descriptors();
 	signals_install();
 	keep_memory();
 	return report_flush(dispatch(argc, argv));

@@ -12,32 +12,59 @@
 #include "report.h"
 #include "suggest.h"
 
-enum { OPTIONS_MAX = 64 };
+enum { OPTIONS_MAX = 128 };
 
 void words_add(struct words *w, const char *word)
 {
 	if ((w->count & (w->count - 1)) == 0) {
 		const char **more = realloc(w->at, (w->count ? 2 * w->count : 1) * sizeof *more);
 		if (!more) {
-			report_error("out of memory");
-			exit(EXIT_BUG);
+			exit(report_no_memory());
 		}
 		w->at = more;
 	}
 	w->at[w->count++] = word;
 }
 
+void steps_add(struct steps *s, char letter, const char *word)
+{
+	struct step *more = reallocarray(s->at, s->count + 1, sizeof *more);
+
+	if (!more)
+		exit(report_no_memory());
+	s->at = more;
+	s->at[s->count++] = (struct step) { letter, word };
+}
+
+void words_free_all(struct words *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		free((char *)w->at[i]);
+	free(w->at);
+	*w = (struct words) { 0 };
+}
+
 struct common_options {
 	bool quiet, verbose;
 };
 
-const struct option options_common[] = {
+static const struct option options_common[] = {
 	OPTION_OF(struct common_options, quiet, .letter = 'q', .name = "quiet", .type = OPTION_FLAG,
 		  .help = "errors only"),
 	OPTION_OF(struct common_options, verbose, .letter = 'v', .name = "verbose", .type = OPTION_FLAG,
 		  .help = "say more"),
 	{ 0 },
 };
+
+const struct option *options_table(const struct command *c, int i)
+{
+	static const struct option none = { 0 };
+
+	if (i == 2)
+		return options_common;
+	const struct option *table = i == 0 ? c->options : c->more_options ? c->more_options() : NULL;
+	return table ? table : &none;
+}
 
 /* Where the values of the command's own options go, and of those all have. */
 struct values {
@@ -49,13 +76,11 @@ struct values {
 static const struct option *find(const struct command *c, const char *name, size_t length, char letter,
 				 struct values *values, char **into)
 {
-	const struct option *const tables[] = { c->options, options_common };
-
-	for (int i = 0; i < 2; i++)
-		for (const struct option *o = tables[i]; o->name; o++)
+	for (int i = 0; i < OPTION_TABLES; i++)
+		for (const struct option *o = options_table(c, i); o->name; o++)
 			if (name ? strncmp(o->name, name, length) == 0 && !o->name[length]
 				 : o->letter && o->letter == letter) {
-				*into = i ? (char *)&values->common : values->own;
+				*into = i == OPTION_TABLES - 1 ? (char *)&values->common : values->own;
 				return o;
 			}
 	return NULL;
@@ -67,10 +92,9 @@ static int unknown(const struct command *c, const char *text)
 	size_t count = 0;
 	char word[64];
 
-	for (const struct option *o = c->options; o->name && count < OPTIONS_MAX; o++)
-		names[count++] = o->name;
-	for (const struct option *o = options_common; o->name && count < OPTIONS_MAX; o++)
-		names[count++] = o->name;
+	for (int i = 0; i < OPTION_TABLES; i++)
+		for (const struct option *o = options_table(c, i); o->name && count < OPTIONS_MAX; o++)
+			names[count++] = o->name;
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(text, "="), text);
 	const char *near = strncmp(word, "--", 2) == 0 ? suggest(word + 2, names, count) : NULL;
 	if (near)
@@ -149,6 +173,7 @@ static int take(const struct command *c, const struct option *o, const char *val
 	case OPTION_TEXT: *(const char **)into = value; return 0;
 	case OPTION_KINDS: *(const char **)into = value ? value : ""; return 0;
 	case OPTION_WORDS: words_add(into, value); return 0;
+	case OPTION_STEPS: steps_add(into, o->letter, value); return 0;
 	case OPTION_CHOICE: return take_choice(c, o, value, into);
 	case OPTION_SECONDS:
 		if (!parse_seconds(value, into))
@@ -256,6 +281,53 @@ int options_parse(const struct command *c, int argc, char **argv, void *into, st
 	return status;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+char *option_text(const struct option *o, const void *given, const void *initial)
+{
+	const void *value = (const char *)given + o->offset, *before = (const char *)initial + o->offset;
+	char *text = NULL;
+	int length = 0;
+
+	switch (o->type) {
+	case OPTION_FLAG:
+		if (*(const bool *)value != *(const bool *)before)
+			length = asprintf(&text, "--%s", o->name);
+		break;
+	case OPTION_TEXT:
+	case OPTION_KINDS:
+		if (!same_text(*(const char *const *)value, *(const char *const *)before))
+			length = asprintf(&text, "--%s=%s", o->name, *(const char *const *)value);
+		break;
+	case OPTION_INT:
+	case OPTION_CHOICE: {
+		const int n = *(const int *)value;
+		if (n != *(const int *)before && o->type == OPTION_INT)
+			length = asprintf(&text, "--%s=%d", o->name, n);
+		else if (n != *(const int *)before)
+			length = asprintf(&text, "--%s=%s", o->name, o->choices[n]);
+		break;
+	}
+	case OPTION_COUNT:
+	case OPTION_BYTES:
+		if (*(const int64_t *)value != *(const int64_t *)before)
+			length = asprintf(&text, "--%s=%lld", o->name, (long long)*(const int64_t *)value);
+		break;
+	case OPTION_SECONDS:
+		if (*(const double *)value != *(const double *)before)
+			length = asprintf(&text, "--%s=%.17g", o->name, *(const double *)value);
+		break;
+	case OPTION_WORDS:
+	case OPTION_STEPS: break;
+	}
+	if (length < 0)
+		exit(report_no_memory());
+	return text;
+}
+
 static void help_table(const struct option *o)
 {
 	enum { HELP_COLUMN = 28 };
@@ -278,6 +350,6 @@ static void help_table(const struct option *o)
 
 void options_help(const struct command *c)
 {
-	help_table(c->options);
-	help_table(options_common);
+	for (int i = 0; i < OPTION_TABLES; i++)
+		help_table(options_table(c, i));
 }

@@ -19,6 +19,7 @@ enum option_type {
 	OPTION_BYTES,   /* int64_t; k, M, G are powers of 1024 */
 	OPTION_SECONDS, /* double; ms, s, m, h */
 	OPTION_WORDS,   /* struct words: may be given several times */
+	OPTION_STEPS,   /* struct steps, which several options may share */
 	OPTION_KINDS,   /* const char *: only as --name=VALUE; "" where no value is given */
 	OPTION_CHOICE,  /* int: index into choices */
 };
@@ -29,6 +30,18 @@ struct words {
 };
 
 void words_add(struct words *w, const char *word); /* exits where there is no memory */
+void words_free_all(struct words *w);              /* the words too, which were allocated */
+
+/* Words of several options, in the order in which they were typed. */
+struct steps {
+	struct step {
+		char letter; /* whose it is */
+		const char *word;
+	} * at;
+	size_t count;
+};
+
+void steps_add(struct steps *s, char letter, const char *word); /* exits where there is no memory */
 
 struct option {
 	char letter; /* 0: none */
@@ -48,12 +61,18 @@ struct option {
 
 struct command;
 
-/* -q and -v, which every command has; ends with an option without name. */
-extern const struct option options_common[];
+/* A command's tables, each ended by an option without name: its own, those it finds
+ * out at run time, and -q and -v, which every command has. */
+enum { OPTION_TABLES = 3 };
+const struct option *options_table(const struct command *command, int i);
 
 /* Fill *into from argv[1..] and set the loudness; what is no option goes to
- * rest.  0, or EXIT_USAGE said. */
+ * rest.  Returns 0, or EXIT_USAGE after the message was printed. */
 int options_parse(const struct command *command, int argc, char **argv, void *into, struct words *rest);
+
+/* "--name=value" for an option that was given, to free(); NULL where its value is
+ * the initial one, or for WORDS and STEPS.  Both as options_parse fills them. */
+char *option_text(const struct option *o, const void *given, const void *initial);
 
 /* 1920, 4k, 100M: false where text is none or outside. */
 bool parse_scaled(const char *text, int base, int64_t *n);

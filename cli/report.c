@@ -9,7 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "json.h"
+#include "remedy.h"
+
 static enum loudness loudness = NORMAL;
+static bool as_json;
 static pthread_mutex_t line_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool transient_shown; /* guarded by line_lock */
 
@@ -25,11 +29,38 @@ enum loudness report_level(void)
 	return loudness;
 }
 
+/* C0 and C1, the latter as UTF-8 or as single bytes: each becomes one '?'. */
 static void hide_control(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 127)
-			*text = '?';
+	const unsigned char *from = (const unsigned char *)text;
+	unsigned char *to = (unsigned char *)text;
+
+	while (*from) {
+		const int length = utf8_length(from);
+		const bool pair = length == 2 && from[0] == 0xc2 && from[1] < 0xa0;
+		const bool alone = *from < ' ' || *from == 127 || (length == 0 && *from < 0xa0);
+		const int step = length ? length : 1;
+
+		if (pair || alone)
+			*to++ = '?';
+		else
+			for (int i = 0; i < step; i++)
+				*to++ = from[i];
+		from += step;
+	}
+	*to = 0;
+}
+
+const char *report_name(const char *name)
+{
+	enum { AT_ONCE = 2, ROOM = 4200 };
+	static _Thread_local char shown[AT_ONCE][ROOM];
+	static _Thread_local unsigned turn;
+	char *room = shown[turn++ % AT_ONCE];
+
+	snprintf(room, ROOM, "%s", name);
+	hide_control(room);
+	return room;
 }
 
 /* With line_lock held. */
@@ -48,17 +79,49 @@ static void put(const char *text, size_t length)
 	}
 }
 
+void report_raw(const char *line, size_t length)
+{
+	pthread_mutex_lock(&line_lock);
+	put(line, length);
+	pthread_mutex_unlock(&line_lock);
+}
+
+static void say_json(const char *message)
+{
+	char line[8 * LINE_MAX_BYTES]; /* an escape takes six bytes */
+	FILE *f = fmemopen(line, sizeof line, "w");
+
+	if (!f)
+		return;
+	struct json j = json_begin(f);
+	j.flat = true;
+	json_open(&j, NULL, '{');
+	json_text(&j, "message", message);
+	json_close(&j, '}');
+	json_end(&j);
+	const long length = ftell(f);
+	if (fclose(f) == 0 && length > 0)
+		report_raw(line, (size_t)length);
+}
+
 __attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
 {
 	char line[LINE_MAX_BYTES] = "weft: ";
 	const size_t head = strlen(line);
 
 	vsnprintf(line + head, sizeof line - head - 1, format, args);
+	if (as_json) {
+		say_json(line + head);
+		return;
+	}
 	hide_control(line);
 	strcat(line, "\n");
-	pthread_mutex_lock(&line_lock);
-	put(line, strlen(line));
-	pthread_mutex_unlock(&line_lock);
+	report_raw(line, strlen(line));
+}
+
+void report_as_json(bool json)
+{
+	as_json = json;
 }
 
 void report_error(const char *format, ...)
@@ -96,12 +159,18 @@ int report_usage(const char *format, ...)
 	return EXIT_USAGE;
 }
 
+int report_no_memory(void)
+{
+	report_error("out of memory");
+	return EXIT_RETRY;
+}
+
 int report_failure(const char *subject, const weft_error *e)
 {
 	if (subject && !strstr(e->text, subject))
-		report_error("%s: %s", subject, e->text);
+		report_error("%s: %s", subject, failure_text(e).text);
 	else
-		report_error("%s", e->text);
+		report_error("%s", failure_text(e).text);
 	return exit_for(e->status);
 }
 
@@ -121,9 +190,9 @@ int report_failure_in(const char *text, const weft_error *e)
 	/* A caret explains what was typed, not what befell us. */
 	const bool typed = e->status != WEFT_NO_MEMORY && e->status != WEFT_ABI_MISMATCH;
 
-	report_error("%s", e->text);
+	report_error("%s", failure_text(e).text);
 	/* A longer chain would not fit a terminal, and the message names the spot. */
-	if (!typed || e->at < 0 || !*text || (size_t)e->at > strlen(text) ||
+	if (as_json || !typed || e->at < 0 || !*text || (size_t)e->at > strlen(text) ||
 	    strlen(text) > LINE_MAX_BYTES / 3)
 		return exit_for(e->status);
 	snprintf(lines, sizeof lines, "  %s", text);

@@ -8,6 +8,7 @@
 #define WEFT_CLI_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "exit.h"
 
@@ -16,6 +17,13 @@ enum loudness { QUIET = -1, NORMAL, VERBOSE };
 void report_loudness(enum loudness l);
 enum loudness report_level(void);
 
+/* From now on each message is an object of JSON on one line, with a member "message". */
+void report_as_json(bool json);
+/* A file's name for a terminal, without control characters; good until the next but one. */
+const char *report_name(const char *name);
+/* A line of somebody else's making, with its end; not between the parts of another. */
+void report_raw(const char *line, size_t length);
+
 /* Errors always show, notes unless -q, details with -v. */
 __attribute__((format(printf, 1, 2))) void report_error(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void report_note(const char *format, ...);
@@ -23,6 +31,9 @@ __attribute__((format(printf, 1, 2))) void report_detail(const char *format, ...
 
 /* A mistake in the command line; returns EXIT_USAGE. */
 __attribute__((format(printf, 1, 2))) int report_usage(const char *format, ...);
+
+/* "out of memory"; returns EXIT_RETRY. */
+int report_no_memory(void);
 
 /* Show e (about subject, which may be NULL) and return the exit status for it. */
 int report_failure(const char *subject, const weft_error *e);

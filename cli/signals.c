@@ -7,17 +7,19 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "../core/image/file.h"
+#include "../core/image/jail.h"
 #include "exit.h"
 
 static atomic_int held;    /* outputs being begun or put in place */
 static atomic_int waiting; /* the signal to end with, or 0 */
 
-static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGXCPU };
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGXCPU, SIGPIPE };
 
 /* Called from the handler too: only async-signal-safe functions.  AddressSanitizer takes
  * locks before a call that doesn't return, and who was interrupted may hold them. */
@@ -26,10 +28,11 @@ __attribute__((noreturn, no_sanitize("address"))) static void end_with(int signo
 	static const char late[] = "weft: out of time: --timeout passed; nothing more was written\n";
 
 	weft_file_unlink_temporaries();
+	weft_jail_stop_all();
 	if (signo == SIGALRM) {
 		if (write(STDERR_FILENO, late, sizeof late - 1) < 0)
 			_exit(EXIT_IO);
-		_exit(EXIT_TIMEOUT);
+		_exit(EXIT_RETRY);
 	}
 	sigset_t set;
 	signal(signo, SIG_DFL);
@@ -61,6 +64,8 @@ void signals_install(void)
 		/* What the parent had us ignore (nohup) stays ignored. */
 		if (sigaction(ends[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(ends[i], &action, NULL);
+	signal(SIGXFSZ, SIG_IGN); /* a write that fails says why */
+	atexit(weft_jail_stop_all);
 }
 
 void signals_release(void)

@@ -3,7 +3,7 @@
  *
  * Between signals_hold and signals_release an output file is being begun or
  * put in its place; a signal that arrives meanwhile waits for the release, and
- * no further output is begun.
+ * no further output is begun.  What may take long, a write or a sync, is outside.
  */
 #ifndef WEFT_CLI_SIGNALS_H
 #define WEFT_CLI_SIGNALS_H
@@ -12,7 +12,7 @@ void signals_install(void);
 void signals_hold(void);
 void signals_release(void);
 
-/* End with EXIT_TIMEOUT and a message, this many seconds from now. */
+/* End with EXIT_RETRY and a message, this many seconds from now. */
 void signals_timeout(double seconds);
 
 #endif

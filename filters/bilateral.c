@@ -6,7 +6,7 @@
  *       near = log2(e) / (2 sigma_s^2), alike = log2(e) / (2 (sigma_r * white)^2)
  *   the result is (sum of w v(q)) / (sum of w), row by row, left to right,
  * in single precision; u8 and u16 rounded (floor(x + 0.5)).  2^-t is that of
- * core/kernel/decay.h.  Alpha is a channel like the others, colours are
+ * core/kernel/exp_approx.h.  Alpha is a channel like the others, colours are
  * premultiplied.
  *
  * w is the same for p and q, so each pair's is found once: from p to what
@@ -14,10 +14,9 @@
  */
 #include <math.h>
 
-#include "core/kernel/decay.h"
+#include "core/kernel/exp_approx.h"
 #include "core/kernel/vector.h"
 
-enum { SIGMA_S, SIGMA_R, RADIUS };
 enum { LANES = WEFT_VECTOR_BYTES / sizeof(float) };
 /* Rows are worked on in whole vectors, so a little beyond their ends. */
 enum { RADIUS_MAX = 16, TILE = 256, SPAN = TILE + 2 * RADIUS_MAX + 32 };
@@ -29,33 +28,23 @@ struct tap {
 };
 
 struct bilateral {
+	double sigma_s, sigma_r;
+	int radius;
 	float alike;
-	int radius, count, rings;
+	int reach, count, rings;
 	struct tap
 		tap[(2 * RADIUS_MAX + 1) * (2 * RADIUS_MAX + 1)]; /* those after p; the others mirror them */
 };
 
 static const weft_param bilateral_params[] = {
-	{ .name = "sigma_s",
-	  .help = "how near pixels have to be",
-	  .type = WEFT_REAL,
-	  .initial = 3,
-	  .min = 0.1,
-	  .max = 1000,
-	  .unit = "px" },
-	{ .name = "sigma_r",
-	  .help = "how alike, as a fraction of white",
-	  .type = WEFT_REAL,
-	  .initial = 0.1,
-	  .min = 0.001,
+	{ WEFT_BIND(struct bilateral, sigma_s), .name = "sigma_s", .help = "how near pixels have to be",
+	  .type = WEFT_REAL, .initial = 3, .min = 0.1, .max = 1000, .unit = "px" },
+	{ WEFT_BIND(struct bilateral, sigma_r), .name = "sigma_r",
+	  .help = "how alike, as a fraction of white", .type = WEFT_REAL, .initial = 0.1, .min = 0.001,
 	  .max = 100 },
-	{ .name = "radius",
-	  .help = "of the disk; 0: 1.5 sigma_s, at most 16",
-	  .type = WEFT_INT,
-	  .initial = 0,
-	  .min = 0,
-	  .max = RADIUS_MAX,
-	  .unit = "px" },
+	{ WEFT_BIND(struct bilateral, radius), .name = "radius",
+	  .help = "of the disk; 0: 1.5 sigma_s, at most 16", .type = WEFT_INT, .initial = 0, .min = 0,
+	  .max = RADIUS_MAX, .unit = "px" },
 };
 
 /* ---- a tile: columns apart, with `radius` more on both sides ---- */
@@ -71,7 +60,7 @@ struct desk {
 
 static float *desk_plane(const struct desk *d, int y)
 {
-	const int r = d->filter->radius, rows = 2 * r + 1;
+	const int r = d->filter->reach, rows = 2 * r + 1;
 
 	return d->plane + (ptrdiff_t)(y % rows) * d->channels * SPAN + r;
 }
@@ -80,12 +69,12 @@ static float *desk_weight(const struct desk *d, const struct tap *tap, int y)
 {
 	const int rows = tap->dy + 1;
 
-	return d->weight + (ptrdiff_t)(tap->ring + y % rows) * SPAN + d->filter->radius;
+	return d->weight + (ptrdiff_t)(tap->ring + y % rows) * SPAN + d->filter->reach;
 }
 
 WEFT_KERNEL void desk_split(const struct desk *d, const uint8_t *in, int y, const int channels, int depth)
 {
-	const int r = d->filter->radius, n = d->width + r;
+	const int r = d->filter->reach, n = d->width + r;
 	float *restrict plane = desk_plane(d, y);
 
 	for (int c = 0; c < channels; c++)
@@ -110,7 +99,7 @@ WEFT_KERNEL void desk_weigh(const struct desk *d, int y, int first, const int ch
 			float distance = fabsf(q[x] - p[x]);
 			for (int c = 1; c < channels; c++)
 				distance += fabsf(q[c * SPAN + x] - p[c * SPAN + x]);
-			w[x] = weft_decay(near + alike * (distance * distance));
+			w[x] = weft_exp2_neg(near + alike * (distance * distance));
 		}
 	}
 }
@@ -138,10 +127,40 @@ static int desk_lines(const struct desk *d, int y, const float *ones, struct lin
 	return n;
 }
 
-WEFT_KERNEL void desk_sum(const struct desk *d, const struct lines *line, int count, const int channels)
+/* Sums of large f32 that overflowed, once more of so small parts that they don't. */
+static __attribute__((noinline)) void desk_sum_large(const struct desk *d, const struct lines *line,
+						     int count, int channels, int x)
+{
+	const float whole = 1024; /* taps of a disk at most, up to a power of two */
+
+	for (int c = 0; c < channels; c++) {
+		weft_vf32 sum = { 0 }, weights = { 0 };
+		for (int k = 0; k < count; k++) {
+			const weft_vf32 w = weft_vf32_load(line[k].weight + x);
+			weights += w;
+			sum += w * (weft_vf32_load(line[k].plane + x + c * SPAN) / whole);
+		}
+		sum = sum / weights * whole;
+		memcpy(d->result + c * SPAN + x, &sum, sizeof sum);
+	}
+}
+
+static inline bool all_finite(const weft_vf32 *v)
+{
+	float lane[LANES], least = 0;
+
+	memcpy(lane, v, sizeof lane);
+	for (int i = 0; i < LANES; i++)
+		least += lane[i] - lane[i]; /* 0, or not a number */
+	return least == 0;
+}
+
+WEFT_KERNEL void desk_sum(const struct desk *d, const struct lines *line, int count, const int channels,
+			  int depth)
 {
 	for (int x = 0; x < d->width; x += LANES) {
 		weft_vf32 sum[4] = { { 0 } }, weights = { 0 };
+		bool finite = true;
 
 		for (int k = 0; k < count; k++) {
 			const weft_vf32 w = weft_vf32_load(line[k].weight + x);
@@ -151,9 +170,12 @@ WEFT_KERNEL void desk_sum(const struct desk *d, const struct lines *line, int co
 				sum[c] += w * weft_vf32_load(plane + c * SPAN);
 		}
 		for (int c = 0; c < channels; c++) {
+			finite &= depth != WEFT_F32 || all_finite(&sum[c]);
 			sum[c] /= weights;
 			memcpy(d->result + c * SPAN + x, &sum[c], sizeof sum[c]);
 		}
+		if (!finite)
+			desk_sum_large(d, line, count, channels, x);
 	}
 }
 
@@ -169,7 +191,7 @@ WEFT_KERNEL void desk_join(const struct desk *d, uint8_t *out, const int channel
 WEFT_KERNEL void bilateral_tile(const struct bilateral *s, const weft_band_job *job, int left,
 				const int channels, int depth)
 {
-	const int r = s->radius, count = job->y1 - job->y0;
+	const int r = s->reach, count = job->y1 - job->y0;
 	const ptrdiff_t at = (ptrdiff_t)left * channels * depth;
 	struct lines *line = job->scratch;
 	float *ones = (float *)(line + 2 * s->count + 1), *weight = ones + SPAN;
@@ -191,7 +213,7 @@ WEFT_KERNEL void bilateral_tile(const struct bilateral *s, const weft_band_job *
 		desk_weigh(&d, y, r, channels);
 		if (y < r)
 			continue;
-		desk_sum(&d, line, desk_lines(&d, y, ones, line), channels);
+		desk_sum(&d, line, desk_lines(&d, y, ones, line), channels, depth);
 		desk_join(&d, job->out[y - r] + at, channels, depth);
 	}
 }
@@ -211,18 +233,16 @@ BILATERAL_BAND(bilateral_u8, WEFT_U8)
 BILATERAL_BAND(bilateral_u16, WEFT_U16)
 BILATERAL_BAND(bilateral_f32, WEFT_F32)
 
-static weft_status bilateral_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				     weft_error *e)
+static weft_status bilateral_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct bilateral *s = state;
-	const double near = M_LOG2E / (2 * args.value[SIGMA_S] * args.value[SIGMA_S]);
-	const double range = args.value[SIGMA_R] * weft_white(in.format);
-	const double radius =
-		args.value[RADIUS] > 0 ? args.value[RADIUS] : floor(1.5 * args.value[SIGMA_S] + 0.5);
+	const double near = M_LOG2E / (2 * s->sigma_s * s->sigma_s);
+	const double range = s->sigma_r * weft_white(in.format);
+	const double radius = s->radius > 0 ? s->radius : floor(1.5 * s->sigma_s + 0.5);
 	const int r = radius < 1 ? 1 : radius > RADIUS_MAX ? RADIUS_MAX : (int)radius;
 
-	s->radius = r;
+	s->reach = r;
 	s->alike = (float)(M_LOG2E / (2 * range * range));
 	for (int dy = 0; dy <= r; dy++)
 		for (int dx = dy ? -r : 1; dx <= r; dx++)

@@ -7,8 +7,8 @@
  * about the same for every sigma.  u16 and f32: the direct sum in single
  * precision, columns before rows, farthest taps first.
  */
+#include "core/kernel/fail.h"
 #include "core/kernel/pyramid.h"
-#include "core/kernel/refuse.h"
 
 /* Above, halving loses nothing that matters: what it folds back of the finest
  * detail, the Gaussian has all but removed. */
@@ -18,16 +18,12 @@ static const double direct_sigma = 5.5;
 struct blur {
 	struct weft_pyramid pyramid;
 	struct weft_gaussian gaussian;
+	double sigma;
 };
 
 static const weft_param blur_params[] = {
-	{ .name = "sigma",
-	  .help = "standard deviation of the Gaussian",
-	  .type = WEFT_REAL,
-	  .initial = 1.5,
-	  .min = 0.1,
-	  .max = 1000,
-	  .unit = "px" },
+	{ WEFT_BIND(struct blur, sigma), .name = "sigma", .help = "standard deviation of the Gaussian",
+	  .type = WEFT_REAL, .initial = 1.5, .min = 0.1, .max = 1000, .unit = "px" },
 };
 
 #define BLUR_BAND(id, depth)                                                                                 \
@@ -57,10 +53,10 @@ static weft_status pyramid_prepare(struct blur *blur, double sigma, weft_view in
 	return WEFT_OK;
 }
 
-static weft_status blur_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status blur_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct blur *blur = state;
-	const double sigma = args.value[0];
+	const double sigma = blur->sigma;
 	weft_status status;
 
 	if (in.format.depth == WEFT_U8 && sigma >= direct_sigma && in.width > 0 && in.height > 0) {

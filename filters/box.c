@@ -4,7 +4,9 @@
  * row a pixel at a time, so the cost does not grow with the radius.  Sums are
  * modulo 2^16, 2^32 or 2^64, whichever holds the largest there can be.
  * f32: columns are summed top to bottom, then those left to right, in single
- * precision and afresh for every sample, so that no schedule shows.
+ * precision and afresh for every sample, so that no schedule shows.  What is
+ * summed is divided by a power of two before, which changes no bit but keeps
+ * large samples from overflowing.
  */
 #include "core/kernel/scan.h"
 
@@ -26,13 +28,8 @@ struct box {
 };
 
 static const weft_param box_params[] = {
-	{ .name = "radius",
-	  .help = "pixels on each side of the centre",
-	  .type = WEFT_INT,
-	  .initial = 2,
-	  .min = 0,
-	  .max = RADIUS_MAX,
-	  .unit = "px" },
+	{ WEFT_BIND(struct box, radius), .name = "radius", .help = "pixels on each side of the centre",
+	  .type = WEFT_INT, .initial = 2, .min = 0, .max = RADIUS_MAX, .unit = "px" },
 };
 
 /* (sum + area / 2) / area.  The quotient in single precision is off by one at
@@ -55,40 +52,18 @@ WEFT_KERNEL uint32_t mean_of_bytes(uint32_t sum, uint32_t area, float per_area)
 }
 
 /* One row of means from column sums that start `radius` pixels to the left. */
-#define BOX_ALONG(id, C, mean)                                                                               \
-	WEFT_KERNEL void id(const struct box *box, const C *restrict column, uint8_t *restrict out, int n,   \
-			    int step, int depth)                                                             \
-	{                                                                                                    \
-		enum { LANES = WEFT_SCAN_LANES };                                                            \
-		const int ahead = (2 * box->radius + 1) * step;                                              \
-		const float per_area = 1 / (float)box->area;                                                 \
-		uint32_t first[WEFT_CHANNELS_MAX] = { 0 };                                                   \
-		int32_t sums[CHUNK];                                                                         \
-		weft_vs32 carry;                                                                             \
-		for (int i = 0; i < ahead; i++)                                                              \
-			first[i % step] += column[i];                                                        \
-		for (int i = 0; i < LANES; i++)                                                              \
-			carry[i] = (int32_t)first[i % step];                                                 \
-		for (int i = 0; i < step; i++)                                                               \
-			weft_put(out, i, depth, (int)mean(first[i], box->area, per_area));                   \
-		for (int at = step; at < n; at += CHUNK) {                                                   \
-			const int count = n - at < CHUNK ? n - at : CHUNK;                                   \
-			const C *gone = column + at - step, *come = gone + ahead;                            \
-			for (int i = 0; i < count; i += LANES) {                                             \
-				weft_vs32 v;                                                                 \
-				for (int k = 0; k < LANES; k++)                                              \
-					v[k] = (int32_t)come[i + k] - (int32_t)gone[i + k];                  \
-				v = weft_scan(v, &carry, step);                                              \
-				memcpy(sums + i, &v, sizeof v);                                              \
-			}                                                                                    \
-			for (int i = 0; i < count; i++)                                                      \
-				weft_put(out, at + i, depth,                                                 \
-					 (int)mean((uint32_t)sums[i], box->area, per_area));                 \
-		}                                                                                            \
-	}
-BOX_ALONG(along_quick, uint16_t, mean_of_bytes)
-BOX_ALONG(along_16, uint16_t, mean_of)
-BOX_ALONG(along_32, uint32_t, mean_of)
+#define WEFT_ID   along_quick
+#define WEFT_T    uint16_t
+#define WEFT_MEAN mean_of_bytes
+#include "box_along_template.h"
+#define WEFT_ID   along_16
+#define WEFT_T    uint16_t
+#define WEFT_MEAN mean_of
+#include "box_along_template.h"
+#define WEFT_ID   along_32
+#define WEFT_T    uint32_t
+#define WEFT_MEAN mean_of
+#include "box_along_template.h"
 
 /* Sums too large for 32 bits. */
 WEFT_KERNEL void along_64(const struct box *box, const uint32_t *restrict column, uint8_t *restrict out,
@@ -128,46 +103,70 @@ WEFT_KERNEL void along_small(const struct box *box, const uint16_t *restrict col
 	}
 }
 
-#define BOX_BAND(id, C, along, depth)                                                                        \
-	static void id(const void *state, const weft_band_job *job)                                          \
-	{                                                                                                    \
-		const struct box *box = state;                                                               \
-		const int step = job->source.format.channels, r = box->radius, count = job->y1 - job->y0;    \
-		const int n = job->width * step, span = (job->width + 2 * r) * step;                         \
-		C *restrict column = job->scratch;                                                           \
-		for (int i = 0; i < span; i++)                                                               \
-			column[i] = 0;                                                                       \
-		for (int t = -r; t < r; t++) {                                                               \
-			const uint8_t *row = job->in[t] - r * step * depth;                                  \
-			for (int i = 0; i < span; i++)                                                       \
-				column[i] = (C)(column[i] + weft_at(row, i, depth));                         \
-		}                                                                                            \
-		for (int t = 0; t < count; t++) {                                                            \
-			const uint8_t *come = job->in[t + r] - r * step * depth;                             \
-			const uint8_t *gone = t ? job->in[t - r - 1] - r * step * depth : NULL;              \
-			if (gone)                                                                            \
-				for (int i = 0; i < span; i++)                                               \
-					column[i] = (C)(column[i] + weft_at(come, i, depth) -                \
-							weft_at(gone, i, depth));                            \
-			else                                                                                 \
-				for (int i = 0; i < span; i++)                                               \
-					column[i] = (C)(column[i] + weft_at(come, i, depth));                \
-			if (step == 1)                                                                       \
-				along(box, column, job->out[t], n, 1, depth);                                \
-			else if (step == 2)                                                                  \
-				along(box, column, job->out[t], n, 2, depth);                                \
-			else if (step == 3)                                                                  \
-				along(box, column, job->out[t], n, 3, depth);                                \
-			else                                                                                 \
-				along(box, column, job->out[t], n, 4, depth);                                \
-		}                                                                                            \
+/* The same of 16 bits: a sum is below 2^24, so that floats hold it, and what remains of it. */
+WEFT_KERNEL void along_small_words(const struct box *box, const uint32_t *restrict column,
+				   uint8_t *restrict out, int n, int step, int depth)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / 4, BOTH = 2 * LANES };
+	const float area = (float)box->area, per_area = 0x1.fffffp-1f / area; /* one short at most */
+	const int32_t half = (int32_t)(box->area / 2);
+	int32_t mean[CHUNK];
+
+	for (int at = 0; at < n; at += CHUNK) {
+		const int count = n - at < CHUNK ? n - at : CHUNK;
+		for (int i = 0; i < count; i += BOTH) {
+			weft_vs32 sum[2] = { (weft_vs32) { 0 } + half, (weft_vs32) { 0 } + half };
+			for (int k = 0; k <= 2 * box->radius; k++)
+				for (int v = 0; v < 2; v++)
+					sum[v] += weft_vs32_load(column + at + i + k * step + v * LANES);
+			for (int v = 0; v < 2; v++) {
+				const weft_vf32 whole = __builtin_convertvector(sum[v], weft_vf32);
+				const weft_vs32 q = __builtin_convertvector(whole * per_area, weft_vs32);
+				const weft_vf32 rest = whole - __builtin_convertvector(q, weft_vf32) * area;
+				sum[v] = q - (rest >= area);
+			}
+			memcpy(mean + i, sum, sizeof sum);
+		}
+		for (int i = 0; i < count; i++)
+			weft_put(out, at + i, depth, mean[i]);
 	}
-BOX_BAND(box_small_u8, uint16_t, along_small, WEFT_U8)
-BOX_BAND(box_quick_u8, uint16_t, along_quick, WEFT_U8)
-BOX_BAND(box_16_u8, uint16_t, along_16, WEFT_U8)
-BOX_BAND(box_32_u8, uint32_t, along_32, WEFT_U8)
-BOX_BAND(box_32_u16, uint32_t, along_32, WEFT_U16)
-BOX_BAND(box_64_u16, uint32_t, along_64, WEFT_U16)
+}
+
+#define WEFT_ID    box_small_u8
+#define WEFT_T     uint16_t
+#define WEFT_ALONG along_small
+#define WEFT_DEPTH WEFT_U8
+#include "box_band_template.h"
+#define WEFT_ID    box_quick_u8
+#define WEFT_T     uint16_t
+#define WEFT_ALONG along_quick
+#define WEFT_DEPTH WEFT_U8
+#include "box_band_template.h"
+#define WEFT_ID    box_16_u8
+#define WEFT_T     uint16_t
+#define WEFT_ALONG along_16
+#define WEFT_DEPTH WEFT_U8
+#include "box_band_template.h"
+#define WEFT_ID    box_32_u8
+#define WEFT_T     uint32_t
+#define WEFT_ALONG along_32
+#define WEFT_DEPTH WEFT_U8
+#include "box_band_template.h"
+#define WEFT_ID    box_small_u16
+#define WEFT_T     uint32_t
+#define WEFT_ALONG along_small_words
+#define WEFT_DEPTH WEFT_U16
+#include "box_band_template.h"
+#define WEFT_ID    box_32_u16
+#define WEFT_T     uint32_t
+#define WEFT_ALONG along_32
+#define WEFT_DEPTH WEFT_U16
+#include "box_band_template.h"
+#define WEFT_ID    box_64_u16
+#define WEFT_T     uint32_t
+#define WEFT_ALONG along_64
+#define WEFT_DEPTH WEFT_U16
+#include "box_band_template.h"
 
 static void box_f32(const void *state, const weft_row_job *job)
 {
@@ -176,19 +175,25 @@ static void box_f32(const void *state, const weft_row_job *job)
 	const int step = job->source.format.channels, r = box->radius;
 	const int n = job->width * step, span = (job->width + 2 * r) * step;
 	const float area = (float)box->area;
+	float part = 1, whole;
 	float *restrict column = job->scratch, *restrict out = (float *)(void *)job->out;
 
+	while (part * (float)(2 * r + 1) > 1)
+		part /= 2;
+	whole = 1 / (part * part);
 	memset(column, 0, (size_t)span * sizeof *column);
 	for (int dy = -r; dy <= r; dy++) {
 		const float *row = (const float *)(const void *)job->in[dy] - r * step;
 		for (int i = 0; i < span; i++)
-			column[i] += row[i];
+			column[i] += part * row[i];
 	}
+	for (int i = 0; i < span; i++)
+		column[i] *= part;
 	for (int i = 0; i < n; i += LANES) {
 		weft_vf32 sum = { 0 };
 		for (int k = 0; k <= 2 * r; k++)
 			sum += weft_vf32_load(column + i + k * step);
-		sum /= area;
+		sum = sum / area * whole;
 		memcpy(out + i, &sum, n - i < LANES ? (size_t)(n - i) * sizeof *out : sizeof sum);
 	}
 }
@@ -204,17 +209,16 @@ static bool box_in_16_bits(struct box *box)
 	return true;
 }
 
-static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status box_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct box *box = state;
-	const int r = (int)args.value[0];
+	const int r = box->radius;
 
-	box->radius = r;
 	box->area = (uint32_t)((2 * r + 1) * (2 * r + 1));
 	plan->halo = r;
 	plan->cost = 3;
-	plan->scratch = ((size_t)(in.width + 2 * r) * in.format.channels + 64) * sizeof(uint32_t);
+	plan->scratch = (((size_t)in.width + 2 * (size_t)r) * in.format.channels + 64) * sizeof(uint32_t);
 	if (in.format.depth == WEFT_F32) {
 		plan->row = box_f32;
 		plan->cost = 3 + r;
@@ -224,15 +228,22 @@ static weft_status box_prepare(void *state, weft_args args, weft_view in, weft_p
 			     : r <= SUM16_RADIUS_MAX ? box_16_u8
 						     : box_32_u8;
 	} else {
-		plan->band = r <= SUM32_RADIUS_MAX ? box_32_u16 : box_64_u16;
+		plan->band = r <= SMALL_RADIUS_MAX   ? box_small_u16
+			     : r <= SUM32_RADIUS_MAX ? box_32_u16
+						     : box_64_u16;
 	}
 	return WEFT_OK;
+}
+
+static bool box_only_moves(const void *state)
+{
+	return ((const struct box *)state)->radius == 0;
 }
 
 static const char *const box_examples[] = { "box", "box:10", "box:3 | box:3 | box:3", NULL };
 
 WEFT_FILTER(box, .help = "mean of a square", .kind = WEFT_NEIGHBOURHOOD, WEFT_PARAMS(box_params),
-	    .state_size = sizeof(struct box), .prepare = box_prepare, .depths = WEFT_DEPTH_ALL,
-	    .flags = WEFT_ADDS_LIGHT, .group = "blur", .examples = box_examples,
+	    .state_size = sizeof(struct box), .prepare = box_prepare, .only_moves = box_only_moves,
+	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "blur", .examples = box_examples,
 	    .definition = "(sum + area / 2) / area over (2 radius + 1)^2 samples; f32: columns summed top to "
 			  "bottom, then left to right, divided by area");

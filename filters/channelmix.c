@@ -6,23 +6,24 @@
  * clamped; f32: (((m0*R + m1*G) + m2*B) + m3*A) + offset.
  * Grey counts as three equal colours and becomes RGB; without a row of its own
  * alpha stays; a 4x5 matrix makes RGBA, taking absent alpha as opaque. */
+#include "core/kernel/fail.h"
 #include "core/kernel/mix.h"
-#include "core/kernel/refuse.h"
 
-static const weft_param channelmix_params[] = {
-	{ .name = "matrix",
-	  .help = "9, 12 or 20 numbers, row by row",
-	  .type = WEFT_LIST,
-	  .text_initial = "1 0 0 0 1 0 0 0 1",
-	  .min = -1000,
-	  .max = 1000 },
+struct channelmix {
+	struct weft_mix mix;
+	weft_numbers matrix;
 };
 
-static weft_status channelmix_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				      weft_error *e)
+static const weft_param channelmix_params[] = {
+	{ WEFT_BIND(struct channelmix, matrix), .name = "matrix", .help = "9, 12 or 20 numbers, row by row",
+	  .type = WEFT_LIST, .text_initial = "1 0 0 0 1 0 0 0 1", .min = -1000, .max = 1000 },
+};
+
+static weft_status channelmix_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	struct weft_mix *mix = state;
-	const weft_numbers n = args.numbers[0];
+	struct channelmix *s = state;
+	struct weft_mix *mix = &s->mix;
+	const weft_numbers n = s->matrix;
 	const int columns = n.count == 9 ? 3 : n.count == 12 ? 4 : 5;
 
 	if (n.count != 9 && n.count != 12 && n.count != 20)
@@ -38,10 +39,10 @@ static weft_status channelmix_prepare(void *state, weft_args args, weft_view in,
 	return WEFT_OK;
 }
 
-static const char *const channelmix_examples[] = { "channelmix:'0 0 1 0 1 0 1 0 0'", NULL };
+static const char *const channelmix_examples[] = { "channelmix:0 0 1 0 1 0 1 0 0", NULL };
 
 WEFT_FILTER(channelmix, .help = "every colour a sum of shares of all", .kind = WEFT_POINT,
-	    WEFT_PARAMS(channelmix_params), .state_size = sizeof(struct weft_mix),
+	    WEFT_PARAMS(channelmix_params), .state_size = sizeof(struct channelmix),
 	    .prepare = channelmix_prepare, .depths = WEFT_DEPTH_ALL, .flags = WEFT_STRAIGHT_ALPHA,
 	    .group = "colour", .examples = channelmix_examples,
 	    .definition = "(sum rint(1024*m)*v + 512) >> 10, clamped");

@@ -11,15 +11,17 @@
  * in single precision; integers rint.  u8 has 256 bins.  u16 and f32 have
  * 1024 bins of 0..white, and M is linear within each: cdf(b - 1) + f * h(b), f
  * = ((v & 63) + 1)/64 for u16, frac(1024 v) for f32.  Each colour goes through
- * the map of the grey; alpha stays. */
+ * the map of the grey; on=luma: only the grey does, and takes the colours along, which
+ * keeps hues (core/kernel/luma_map.h).  Alpha stays.
+ * Floats of another range come into 0..1 by normalize:range=auto before. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/kernel/fail.h"
 #include "core/kernel/histogram.h"
-#include "core/kernel/refuse.h"
+#include "core/kernel/luma_map.h"
 #include "core/kernel/typed.h"
 
-enum { CLAHE_TILES, CLAHE_CLIP };
 enum { TILES_MAX = 16, CHUNK = 256, BINS_U8 = 256, BINS = 1024 };
 
 struct clahe {
@@ -27,6 +29,7 @@ struct clahe {
 	int width, height; /* of the picture */
 	int tiles, bins, tile_width, tile_height;
 	double clip;
+	int on;
 	float *p, *q;                    /* for each column, each row */
 	int column[TILES_MAX + 2], *row; /* where each cell begins; the cell of each row */
 	uint8_t (*whole)[BINS_U8];       /* u8: the map of each tile */
@@ -34,19 +37,16 @@ struct clahe {
 	float (*map)[BINS + 1];          /* else: at the ends of bins, tile by tile */
 };
 
+static const char *const clahe_on[] = { "each", "luma", NULL };
+
 static const weft_param clahe_params[] = {
-	{ .name = "tiles",
-	  .help = "in each direction",
-	  .type = WEFT_INT,
-	  .initial = 8,
-	  .min = 1,
-	  .max = TILES_MAX },
-	{ .name = "clip",
-	  .help = "most a level may have, in means; 0: no limit",
-	  .type = WEFT_REAL,
-	  .initial = 3,
-	  .min = 0,
+	{ WEFT_BIND(struct clahe, tiles), .name = "tiles", .help = "in each direction", .type = WEFT_INT,
+	  .initial = 8, .min = 1, .max = TILES_MAX },
+	{ WEFT_BIND(struct clahe, clip), .name = "clip",
+	  .help = "most a level may have, in means; 0: no limit", .type = WEFT_REAL, .initial = 3, .min = 0,
 	  .max = 1000000 },
+	{ WEFT_BIND(struct clahe, on), .name = "on", .help = "each colour, or the grey, which keeps hues",
+	  .type = WEFT_CHOICE, .choices = clahe_on },
 };
 
 /* The place inside of one beyond the end. */
@@ -257,11 +257,9 @@ WEFT_KERNEL float clahe_at(const float *map, int bin, float into)
 	return map[bin] + into * (map[bin + 1] - map[bin]);
 }
 
-WEFT_KERNEL void clahe_part_map(const struct clahe *s, const float *const map[4], const uint8_t *in,
+WEFT_KERNEL void clahe_part_map(const int channels, const float *const map[4], const uint8_t *in,
 				uint8_t *out, int n, const float *p, float q, int depth)
 {
-	const int channels = s->format.channels;
-
 	for (int i = 0; i < n; i++)
 		for (int c = 0; c < channels - (channels % 2 == 0); c++) {
 			float into, m[4];
@@ -288,14 +286,14 @@ WEFT_KERNEL void clahe_part_map(const struct clahe *s, const float *const map[4]
 }
 
 WEFT_KERNEL void clahe_part(const struct clahe *s, int row, int column, const uint8_t *in, uint8_t *out,
-			    int n, const float *p, float q, int depth)
+			    int n, const float *p, float q, int depth, int channels)
 {
 	const int tiles = s->tiles, top = row > 0 ? row - 1 : 0, below = row < tiles ? row : tiles - 1;
 	const int left = column > 0 ? column - 1 : 0, right = column < tiles ? column : tiles - 1;
 
 	if (depth == WEFT_U8) {
 		const uint32_t *quad = s->quad[row * (tiles + 1) + column];
-		switch (s->format.channels) {
+		switch (channels) {
 		case 1: clahe_part_u8(s, quad, in, out, n, p, q, 1); break;
 		case 2: clahe_part_u8(s, quad, in, out, n, p, q, 2); break;
 		case 3: clahe_part_u8(s, quad, in, out, n, p, q, 3); break;
@@ -305,7 +303,22 @@ WEFT_KERNEL void clahe_part(const struct clahe *s, int row, int column, const ui
 	}
 	const float *const map[4] = { s->map[top * tiles + left], s->map[top * tiles + right],
 				      s->map[below * tiles + left], s->map[below * tiles + right] };
-	clahe_part_map(s, map, in, out, n, p, q, depth);
+	clahe_part_map(channels, map, in, out, n, p, q, depth);
+}
+
+/* Only the grey of n pixels, at most a chunk. */
+WEFT_KERNEL void clahe_part_luma(const struct clahe *s, int row, int column, const uint8_t *in, uint8_t *out,
+				 int n, const float *p, float q, int depth)
+{
+	_Static_assert((int)CHUNK <= (int)WEFT_COLOURS_CHUNK, "a part fits the planes");
+	_Alignas(64) uint8_t grey[CHUNK * sizeof(float)], made[CHUNK * sizeof(float)];
+
+	weft_luma_of(in, grey, n, s->format.channels, depth);
+	clahe_part(s, row, column, grey, made, n, p, q, depth, 1);
+	if (s->format.channels == 3)
+		weft_luma_put(in, out, grey, made, n, 3, depth);
+	else
+		weft_luma_put(in, out, grey, made, n, 4, depth);
 }
 
 WEFT_KERNEL void clahe_cells(const struct clahe *s, const weft_row_job *job, int depth)
@@ -318,8 +331,13 @@ WEFT_KERNEL void clahe_cells(const struct clahe *s, const weft_row_job *job, int
 		const int to = end < s->column[column + 1] ? end : s->column[column + 1];
 		for (; x < to; x += CHUNK) {
 			const size_t at = (size_t)(x - job->x) * pixel;
-			clahe_part(s, s->row[job->y], column, job->in[0] + at, job->out + at,
-				   to - x < CHUNK ? to - x : CHUNK, s->p + x, s->q[job->y], depth);
+			const int n = to - x < CHUNK ? to - x : CHUNK;
+			if (s->on && s->format.channels >= 3)
+				clahe_part_luma(s, s->row[job->y], column, job->in[0] + at, job->out + at, n,
+						s->p + x, s->q[job->y], depth);
+			else
+				clahe_part(s, s->row[job->y], column, job->in[0] + at, job->out + at, n,
+					   s->p + x, s->q[job->y], depth, s->format.channels);
 		}
 	}
 	weft_keep_alpha(job);
@@ -357,20 +375,18 @@ static int clahe_place(int i, int side, float *part)
 	return (int)whole + 1;
 }
 
-static weft_status clahe_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status clahe_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct clahe *s = state;
-	const int tiles = (int)args.value[CLAHE_TILES], count = tiles * tiles;
+	const int tiles = s->tiles, count = tiles * tiles;
 	const bool bytes = in.format.depth == WEFT_U8;
 
-	*s = (struct clahe) { .format = in.format,
-			      .width = in.width,
-			      .height = in.height,
-			      .tiles = tiles,
-			      .bins = bytes ? BINS_U8 : BINS,
-			      .tile_width = (in.width + tiles - 1) / tiles,
-			      .tile_height = (in.height + tiles - 1) / tiles,
-			      .clip = args.value[CLAHE_CLIP] };
+	s->format = in.format;
+	s->width = in.width;
+	s->height = in.height;
+	s->bins = bytes ? BINS_U8 : BINS;
+	s->tile_width = (in.width + tiles - 1) / tiles;
+	s->tile_height = (in.height + tiles - 1) / tiles;
 	s->p = malloc(((size_t)in.width + 1) * sizeof *s->p);
 	s->q = malloc(((size_t)in.height + 1) * sizeof *s->q);
 	s->row = malloc(((size_t)in.height + 1) * sizeof *s->row);
@@ -398,7 +414,8 @@ static weft_status clahe_prepare(void *state, weft_args args, weft_view in, weft
 	return WEFT_OK;
 }
 
-static const char *const clahe_examples[] = { "clahe", "gray | clahe:4,clip=2", NULL };
+static const char *const clahe_examples[] = { "clahe", "gray | clahe:4,clip=2", "clahe:on=luma",
+					      "normalize:range=auto,low=0,high=1 | clahe", NULL };
 
 WEFT_FILTER(
 	clahe, .help = "contrast spread within tiles, up to a limit", .kind = WEFT_GLOBAL,

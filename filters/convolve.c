@@ -10,7 +10,7 @@
 #include <math.h>
 
 #include "core/kernel/exact_sum.h"
-#include "core/kernel/refuse.h"
+#include "core/kernel/fail.h"
 
 enum {
 	SIDE_MAX = 31,
@@ -31,63 +31,37 @@ struct convolve {
 	struct tap tap[TAPS_MAX];             /* in raster order, without weights of 0 */
 	float dense[TAPS_MAX + 2 * SIDE_MAX]; /* all weights, a row of zeros above and below */
 	int taps, side, shift;
-	double bias; /* in levels; of a sum before the shift for whole weights */
+	weft_numbers kernel;
+	double scale, bias;
+	double offset; /* the bias in levels; of a sum before the shift for whole weights */
 	struct weft_exact exact;
-	float sure; /* a single-precision sum no farther than this from a level rounds as the double */
+	float whole; /* f32: what the weights were divided by, a power of two, so that no sum overflows */
+	float sure;  /* a single-precision sum no farther than this from a level rounds as the double */
 };
 
 static const weft_param convolve_params[] = {
-	{ .name = "kernel",
-	  .help = "weights, row by row: a square of 1, 9, 25 ... 961 numbers",
-	  .type = WEFT_LIST,
-	  .min = -1e6,
-	  .max = 1e6,
-	  .text_initial = "0 -1 0 / -1 5 -1 / 0 -1 0" },
-	{ .name = "scale",
-	  .help = "divides the sum",
-	  .type = WEFT_REAL,
-	  .initial = 1,
-	  .min = 1e-6,
-	  .max = 1e9 },
-	{ .name = "bias",
-	  .help = "added to the sum, as a fraction of white",
-	  .type = WEFT_REAL,
-	  .initial = 0,
-	  .min = -1,
+	{ WEFT_BIND(struct convolve, kernel), .name = "kernel",
+	  .help = "weights, row by row: a square of 1, 9, 25 ... 961 numbers", .type = WEFT_LIST, .min = -1e6,
+	  .max = 1e6, .text_initial = "0 -1 0 / -1 5 -1 / 0 -1 0" },
+	{ WEFT_BIND(struct convolve, scale), .name = "scale", .help = "divides the sum", .type = WEFT_REAL,
+	  .initial = 1, .min = 1e-6, .max = 1e9 },
+	{ WEFT_BIND(struct convolve, bias), .name = "bias",
+	  .help = "added to the sum, as a fraction of white", .type = WEFT_REAL, .initial = 0, .min = -1,
 	  .max = 1 },
 };
 
-/* Rows of the window, widened to T, then for every block of samples its sum. */
-#define CONVOLVE_SUM(id, T, V)                                                                               \
-	WEFT_KERNEL void id(const struct convolve *cv, const weft_row_job *job, int depth, int at, int n,    \
-			    T *restrict sum)                                                                 \
-	{                                                                                                    \
-		const int step = job->source.format.channels, r = cv->side / 2;                              \
-		const int span = n + (cv->side - 1) * step;                                                  \
-		T(*restrict wide)[SPAN_MAX] = job->scratch;                                                  \
-		for (int dy = 0; dy < cv->side; dy++) {                                                      \
-			const uint8_t *row = job->in[dy - r] + (at - r * step) * depth;                      \
-			for (int i = 0; i < span; i++)                                                       \
-				wide[dy][i] = depth == WEFT_F32 ? (T)weft_at_f(row, i, WEFT_F32)             \
-								: (T)weft_at(row, i, depth);                 \
-		}                                                                                            \
-		enum { LANES = WEFT_VECTOR_BYTES / sizeof(T), WIDE = 4 };                                    \
-		for (int b = 0; b < n; b += WIDE * LANES) {                                                  \
-			V total[WIDE] = { 0 };                                                               \
-			for (int k = 0; k < cv->taps; k++) {                                                 \
-				const struct tap *tap = cv->tap + k;                                         \
-				const T *from = wide[tap->dy] + b + tap->dx * step;                          \
-				const T w = (T)tap->weight;                                                  \
-				for (int v = 0; v < WIDE; v++)                                               \
-					total[v] += V##_load(from + v * LANES) * w;                          \
-			}                                                                                    \
-			for (int v = 0; v < WIDE; v++)                                                       \
-				memcpy(sum + b + v * LANES, &total[v], sizeof total[v]);                     \
-		}                                                                                            \
-	}
-CONVOLVE_SUM(sum_s32, int32_t, weft_vs32)
-CONVOLVE_SUM(sum_f32, float, weft_vf32)
-CONVOLVE_SUM(sum_f64, double, weft_vf64)
+#define WEFT_ID     sum_s32
+#define WEFT_T      int32_t
+#define WEFT_VECTOR weft_vs32
+#include "convolve_template.h"
+#define WEFT_ID     sum_f32
+#define WEFT_T      float
+#define WEFT_VECTOR weft_vf32
+#include "convolve_template.h"
+#define WEFT_ID     sum_f64
+#define WEFT_T      double
+#define WEFT_VECTOR weft_vf64
+#include "convolve_template.h"
 
 /* Whole weights: rint((sum + bias) / 2^shift), exactly. */
 #define CONVOLVE_WHOLE(id, T, sum_of, depth)                                                                 \
@@ -96,7 +70,7 @@ CONVOLVE_SUM(sum_f64, double, weft_vf64)
 		const struct convolve *cv = state;                                                           \
 		const int n = job->width * job->source.format.channels, shift = cv->shift;                   \
 		const T half = (T)(shift ? (1 << (shift - 1)) - 1 : 0), odd = shift != 0,                    \
-			bias = (T)cv->bias;                                                                  \
+			bias = (T)cv->offset;                                                                \
 		T sum[CHUNK + BLOCK];                                                                        \
 		uint8_t *restrict out = job->out;                                                            \
 		for (int at = 0; at < n; at += CHUNK) {                                                      \
@@ -121,7 +95,7 @@ static void whole_s16_u8(const void *state, const weft_row_job *job)
 	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
 	const int shift = cv->shift, taps = cv->taps;
 	const int16_t half = (int16_t)(shift ? (1 << (shift - 1)) - 1 : 0), odd = shift != 0,
-		      bias = (int16_t)cv->bias;
+		      bias = (int16_t)cv->offset;
 	const uint8_t *from[NARROW_TAPS_MAX];
 	int16_t weight[NARROW_TAPS_MAX];
 
@@ -152,6 +126,56 @@ static void whole_s16_u8(const void *state, const weft_row_job *job)
 	weft_keep_alpha(job);
 }
 
+/* Two vectors of sums less 2^15 for every one of their weights, to levels. */
+WEFT_KERNEL weft_vu16 whole_levels_u16(weft_vs32 a, weft_vs32 b, int32_t bias, int shift)
+{
+	const int32_t half = shift ? (1 << (shift - 1)) - 1 : 0, odd = shift != 0;
+
+	a += bias;
+	b += bias;
+	a = (a + half + ((a >> shift) & odd)) >> shift;
+	b = (b + half + ((b >> shift) & odd)) >> shift;
+	return (weft_vu16)weft_pack_s32(a - 32768, b - 32768) ^ 0x8000; /* which clamps */
+}
+
+/* Whole weights of 16 bits: straight from the samples, two taps at a time. */
+static void whole_pairs_u16(const void *state, const weft_row_job *job)
+{
+	enum { LANES = WEFT_VECTOR_BYTES / 2 };
+	const struct convolve *cv = state;
+	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
+	const uint16_t *from[TAPS_MAX + 1];
+	int32_t pair[TAPS_MAX / 2 + 1], bias = (int32_t)cv->offset;
+
+	if (n < LANES) {
+		whole_s32_u16(state, job);
+		return;
+	}
+	for (int k = 0; k < cv->taps; k++) {
+		const struct tap *tap = cv->tap + k;
+		const uint32_t weight = (uint16_t)(int16_t)tap->weight;
+		from[k] = (const uint16_t *)(const void *)job->in[tap->dy - r] + (tap->dx - r) * step;
+		pair[k / 2] = (int32_t)(k % 2 ? (uint32_t)pair[k / 2] | weight << 16 : weight);
+		bias += 32768 * (int32_t)tap->weight;
+	}
+	if (cv->taps % 2)
+		from[cv->taps] = from[cv->taps - 1]; /* of no weight */
+	for (int i = 0; i < n; i += LANES) {
+		const int at = i + LANES <= n ? i : n - LANES;
+		weft_vs32 a = { 0 }, b = { 0 };
+		for (int k = 0; k < cv->taps; k += 2) {
+			const weft_vs16 w = (weft_vs16)((weft_vs32) { 0 } + pair[k / 2]);
+			const weft_vs16 u = (weft_vs16)(weft_vu16_load(from[k] + at) ^ 0x8000);
+			const weft_vs16 v = (weft_vs16)(weft_vu16_load(from[k + 1] + at) ^ 0x8000);
+			a += weft_dot_s16(weft_zip_low_s16(u, v), w);
+			b += weft_dot_s16(weft_zip_high_s16(u, v), w);
+		}
+		const weft_vu16 levels = whole_levels_u16(a, b, bias, cv->shift);
+		memcpy((uint16_t *)(void *)job->out + at, &levels, sizeof levels);
+	}
+	weft_keep_alpha(job);
+}
+
 /* rint(v), clamped; ties to even by leaving a double no bits for a fraction. */
 WEFT_KERNEL int level_of(double v, int depth)
 {
@@ -169,7 +193,7 @@ static inline void chunk_f64(const struct convolve *cv, const weft_row_job *job,
 
 	sum_f64(cv, job, depth, at, count, sum);
 	for (int i = 0; i < count; i++)
-		weft_put(out, at + i, depth, level_of(sum[i] + cv->bias, depth));
+		weft_put(out, at + i, depth, level_of(sum[i] + cv->offset, depth));
 }
 
 WEFT_KERNEL void any_f64(const void *state, const weft_row_job *job, int depth)
@@ -201,7 +225,7 @@ static uint8_t sample_u8(const struct convolve *cv, const weft_row_job *job, int
 		const struct tap *tap = cv->tap + k;
 		sum += (double)tap->weight * job->in[tap->dy - r][i + (tap->dx - r) * step];
 	}
-	return (uint8_t)level_of(sum + cv->bias, WEFT_U8);
+	return (uint8_t)level_of(sum + cv->offset, WEFT_U8);
 }
 
 /* A ring of rows as floats: row y of the window's is at y % (side + 1). */
@@ -250,7 +274,7 @@ WEFT_KERNEL void sum_u8(const struct convolve *cv, float_row *ring, int top, int
 static inline void settle_u8(const struct convolve *cv, const weft_row_job *job, int at, int count,
 			     const float *restrict sum)
 {
-	const float bias = (float)cv->bias, sure = cv->sure;
+	const float bias = (float)cv->offset, sure = cv->sure;
 	uint8_t *restrict out = job->out + at;
 	uint8_t unsure[CHUNK];
 	int open = 0;
@@ -271,7 +295,8 @@ static inline void settle_u8(const struct convolve *cv, const weft_row_job *job,
 
 static weft_row_job row_of(const weft_band_job *job, int y, void *scratch)
 {
-	return (weft_row_job) { .in = job->in + y,
+	return (weft_row_job) { .size = sizeof(weft_row_job),
+				.in = job->in + y,
 				.out = job->out[y],
 				.y = job->y0 + y,
 				.width = job->width,
@@ -322,21 +347,63 @@ static void exact_u8(const void *state, const weft_band_job *job)
 	}
 }
 
+enum {
+	FLOATS = WEFT_VECTOR_BYTES / sizeof(float),
+	STRAIGHT = 4 * FLOATS,
+};
+
+/* Rows of STRAIGHT samples at least, from where they are. */
+static void straight_f32(const struct convolve *cv, const weft_row_job *job)
+{
+	const int step = job->source.format.channels, n = job->width * step, r = cv->side / 2;
+	const float bias = (float)cv->offset;
+	const float *from[TAPS_MAX];
+
+	for (int k = 0; k < cv->taps; k++)
+		from[k] =
+			(const float *)(const void *)job->in[cv->tap[k].dy - r] + (cv->tap[k].dx - r) * step;
+	for (int i = 0; i < n; i += STRAIGHT) {
+		const int at = i + STRAIGHT <= n ? i : n - STRAIGHT;
+		weft_vf32 sum[4] = { { 0 } };
+		for (int k = 0; k < cv->taps; k++)
+			for (int v = 0; v < 4; v++)
+				sum[v] += weft_vf32_load(from[k] + at + v * FLOATS) * cv->tap[k].weight;
+		for (int v = 0; v < 4; v++)
+			sum[v] = cv->whole * sum[v] + bias;
+		memcpy((float *)(void *)job->out + at, sum, sizeof sum);
+	}
+}
+
 static void any_f32(const void *state, const weft_row_job *job)
 {
 	const struct convolve *cv = state;
 	const int n = job->width * job->source.format.channels;
-	const float bias = (float)cv->bias;
+	const float bias = (float)cv->offset;
 	float *restrict out = (float *)(void *)job->out;
 	float sum[CHUNK + BLOCK];
 
+	if (n >= STRAIGHT) {
+		straight_f32(cv, job);
+		weft_keep_alpha(job);
+		return;
+	}
 	for (int at = 0; at < n; at += CHUNK) {
 		const int count = n - at < CHUNK ? n - at : CHUNK;
 		sum_f32(cv, job, WEFT_F32, at, count, sum);
 		for (int i = 0; i < count; i++)
-			out[at + i] = sum[i] + bias;
+			out[at + i] = cv->whole * sum[i] + bias;
 	}
 	weft_keep_alpha(job);
+}
+
+/* Weights whose sizes sum to 1 at most make no sum larger than a sample. */
+static void divide_weights(struct convolve *cv, double weights)
+{
+	cv->whole = 1;
+	while (cv->whole < weights)
+		cv->whole *= 2;
+	for (int k = 0; k < cv->taps; k++)
+		cv->tap[k].weight /= cv->whole;
 }
 
 /* True where sums stay exact in integers; then taps hold the kernel itself. */
@@ -344,7 +411,7 @@ static bool choose_whole(struct convolve *cv, weft_numbers kernel, double scale,
 			 weft_plan *plan)
 {
 	const double white = depth == WEFT_U8 ? WEFT_U8_WHITE : WEFT_U16_WHITE;
-	double reach = fabs(bias * scale) + scale;
+	double reach = fabs(bias * scale) + scale, most = 0;
 	int exponent;
 
 	if (depth == WEFT_F32 || frexp(scale, &exponent) != 0.5 || exponent < 1 || exponent > 20 ||
@@ -354,6 +421,7 @@ static bool choose_whole(struct convolve *cv, weft_numbers kernel, double scale,
 		if (kernel.at[i] != floor(kernel.at[i]))
 			return false;
 		reach += fabs(kernel.at[i]) * white;
+		most = fmax(most, fabs(kernel.at[i]));
 	}
 	if (reach > INT32_MAX)
 		return false;
@@ -362,17 +430,20 @@ static bool choose_whole(struct convolve *cv, weft_numbers kernel, double scale,
 		tap->weight = (float)kernel.at[tap->dy * cv->side + tap->dx];
 	}
 	cv->shift = exponent - 1;
-	cv->bias = bias * scale;
-	plan->row = depth == WEFT_U16 ? whole_s32_u16 : reach <= INT16_MAX ? whole_s16_u8 : whole_s32_u8;
+	cv->offset = bias * scale;
+	if (depth == WEFT_U16)
+		plan->row = most <= INT16_MAX ? whole_pairs_u16 : whole_s32_u16;
+	else
+		plan->row = reach <= INT16_MAX ? whole_s16_u8 : whole_s32_u8;
 	return true;
 }
 
-static weft_status convolve_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status convolve_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct convolve *cv = state;
-	const weft_numbers kernel = args.numbers[0];
+	const weft_numbers kernel = cv->kernel;
 	const int depth = in.format.depth;
-	const double scale = args.value[1], bias = args.value[2] * weft_white(in.format);
+	const double scale = cv->scale, bias = cv->bias * weft_white(in.format);
 	double weights = 0;
 
 	while ((size_t)(cv->side * cv->side) < kernel.count && cv->side < SIDE_MAX)
@@ -390,7 +461,9 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 			cv->tap[cv->taps++] =
 				(struct tap) { (short)(i / cv->side), (short)(i % cv->side), weight };
 	}
-	cv->bias = bias;
+	if (depth == WEFT_F32)
+		divide_weights(cv, weights);
+	cv->offset = bias;
 	plan->halo = cv->side / 2;
 	plan->cost = 1 + cv->taps;
 	plan->scratch = (size_t)(cv->side + 1) * SPAN_MAX * (sizeof(float) + sizeof(double));
@@ -411,8 +484,8 @@ static weft_status convolve_prepare(void *state, weft_args args, weft_view in, w
 	return WEFT_OK;
 }
 
-static const char *const convolve_examples[] = { "convolve:'0 -1 0 / -1 5 -1 / 0 -1 0'",
-						 "convolve:kernel='1 2 1 / 2 4 2 / 1 2 1',scale=16", NULL };
+static const char *const convolve_examples[] = { "convolve:0 -1 0 / -1 5 -1 / 0 -1 0",
+						 "convolve:kernel=1 2 1 / 2 4 2 / 1 2 1,scale=16", NULL };
 
 WEFT_FILTER(convolve, .help = "the weighted sum of a square of samples", .kind = WEFT_NEIGHBOURHOOD,
 	    WEFT_PARAMS(convolve_params), .state_size = sizeof(struct convolve), .prepare = convolve_prepare,

@@ -4,46 +4,26 @@
  * where gravity puts the rectangle.  The rectangle has to lie inside. */
 #include <string.h>
 
-#include "core/kernel/refuse.h"
+#include "core/kernel/fail.h"
+#include "core/kernel/gravity.h"
 #include "core/kernel/sample.h"
 
-enum { CROP_X, CROP_Y, CROP_WIDTH, CROP_HEIGHT, CROP_GRAVITY };
-
 struct crop {
-	int left, top;
+	int x, y, width, height, gravity;
+	int left, top; /* of the rectangle in the picture */
 };
 
-/* In rows of three, so that index % 3 and index / 3 are halves of the room left over. */
-static const char *const crop_gravities[] = { "northwest", "north",     "northeast", "west",      "center",
-					      "east",      "southwest", "south",     "southeast", NULL };
 static const weft_param crop_params[] = {
-	{ .name = "x",
-	  .help = "columns to the right of where gravity puts it",
-	  .type = WEFT_INT,
-	  .min = -WEFT_SIDE_MAX,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "y",
-	  .help = "rows below where gravity puts it",
-	  .type = WEFT_INT,
-	  .min = -WEFT_SIDE_MAX,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "width",
-	  .help = "columns to keep; 0: all from x on",
-	  .type = WEFT_INT,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "height",
-	  .help = "rows to keep; 0: all from y on",
-	  .type = WEFT_INT,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "gravity",
-	  .help = "where the rectangle starts from",
-	  .type = WEFT_CHOICE,
-	  .max = 8,
-	  .choices = crop_gravities },
+	{ WEFT_BIND(struct crop, x), .name = "x", .help = "columns to the right of where gravity puts it",
+	  .type = WEFT_INT, .min = -WEFT_SIDE_MAX, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct crop, y), .name = "y", .help = "rows below where gravity puts it",
+	  .type = WEFT_INT, .min = -WEFT_SIDE_MAX, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct crop, width), .name = "width", .help = "columns to keep; 0: all from x on",
+	  .type = WEFT_INT, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct crop, height), .name = "height", .help = "rows to keep; 0: all from y on",
+	  .type = WEFT_INT, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct crop, gravity), .name = "gravity", .help = "where the rectangle starts from",
+	  .type = WEFT_CHOICE, .choices = weft_gravity_names },
 };
 
 /* A given size is placed by gravity (0, 1, 2 halves of the room), then moved. */
@@ -54,15 +34,14 @@ static bool crop_side(int have, int offset, int want, int halves, int *start, in
 	return *start >= 0 && *size >= 0 && *start <= have && *size <= have - *start;
 }
 
-static weft_status crop_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status crop_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct crop *s = state;
-	int gravity = (int)args.value[CROP_GRAVITY];
 
-	const bool across = crop_side(in.width, (int)args.value[CROP_X], (int)args.value[CROP_WIDTH],
-				      gravity % 3, &s->left, &plan->width);
-	const bool down = crop_side(in.height, (int)args.value[CROP_Y], (int)args.value[CROP_HEIGHT],
-				    gravity / 3, &s->top, &plan->height);
+	const bool across =
+		crop_side(in.width, s->x, s->width, weft_gravity_across(s->gravity), &s->left, &plan->width);
+	const bool down =
+		crop_side(in.height, s->y, s->height, weft_gravity_down(s->gravity), &s->top, &plan->height);
 
 	if (!across || !down)
 		return weft_refuse(e, WEFT_BAD_PARAM, "crop: %dx%d at (%d, %d) doesn't lie inside %dx%d",

@@ -4,24 +4,19 @@
  *   linear(v) = v <= 0.04045 ? v/12.92 : ((v + 0.055)/1.055)^2.4
  *   back(l) = l <= 0.0031308 ? 12.92*l : 1.055*l^(1/2.4) - 0.055
  * Integers: in double, floor(white * x + 1/2), clamped.  f32: in single
- * precision, the powers within 4e-6 (core/kernel/power.h).  Alpha stays. */
+ * precision, the powers within 4e-6 (core/kernel/pow_approx.h).  Alpha stays. */
 #include "core/kernel/curve.h"
-#include "core/kernel/power.h"
+#include "core/kernel/pow_approx.h"
 
 struct exposure {
 	struct weft_curve curve;
-	double gain;
+	double ev, gain;
 	float single;
 };
 
 static const weft_param exposure_params[] = {
-	{ .name = "ev",
-	  .help = "1: twice the light",
-	  .type = WEFT_REAL,
-	  .initial = 1,
-	  .min = -20,
-	  .max = 20,
-	  .unit = "ev" },
+	{ WEFT_BIND(struct exposure, ev), .name = "ev", .help = "1: twice the light", .type = WEFT_REAL,
+	  .initial = 1, .min = -20, .max = 20, .unit = "ev" },
 };
 
 static double exposure_at(const void *state, double v)
@@ -43,12 +38,12 @@ static inline float exposure_single(float gain, float v)
 
 WEFT_CURVE_F32(exposure_f32, struct exposure, exposure_single(s->single, v));
 
-static weft_status exposure_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status exposure_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct exposure *s = state;
 
-	s->gain = exp2(args.value[0]);
+	s->gain = exp2(s->ev);
 	s->single = (float)s->gain;
 	weft_curve_fill(&s->curve, in.format, exposure_at, s);
 	plan->row = weft_row_for(in.format, weft_curve_u8, weft_curve_u16, exposure_f32);

@@ -3,9 +3,9 @@
  * out(x, y) = in(x, height - 1 - y). */
 #include "core/kernel/permute.h"
 
-static weft_status flip_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status flip_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)args, (void)e;
+	(void)e;
 	struct weft_permutation *p = state;
 
 	*p = (struct weft_permutation) { .mirror_y = true };

@@ -11,18 +11,12 @@
 
 #include "core/kernel/sample.h"
 
-enum {
-	GRADIENT_WIDTH,
-	GRADIENT_HEIGHT,
-	GRADIENT_FROM,
-	GRADIENT_TO,
-	GRADIENT_ANGLE,
-	GRADIENT_SHAPE,
-	GRADIENT_DEPTH
-};
-
 struct gradient {
-	float from[4], step[4]; /* step: to - from */
+	int width, height;
+	weft_color from, to;
+	double angle;
+	int shape, depth;
+	float start[4], step[4]; /* from and to - from */
 	float ax, ay, scale;
 	bool radial;
 };
@@ -30,41 +24,20 @@ struct gradient {
 static const char *const gradient_shapes[] = { "linear", "radial", NULL };
 static const char *const gradient_depths[] = { "u8", "u16", "f32", NULL };
 static const weft_param gradient_params[] = {
-	{ .name = "width",
-	  .help = "columns",
-	  .type = WEFT_INT,
-	  .initial = 512,
-	  .min = 0,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "height",
-	  .help = "rows",
-	  .type = WEFT_INT,
-	  .initial = 512,
-	  .min = 0,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "from",
-	  .help = "colour at the start, or in the middle",
-	  .type = WEFT_COLOR,
-	  .text_initial = "black" },
-	{ .name = "to", .help = "colour at the end", .type = WEFT_COLOR, .text_initial = "white" },
-	{ .name = "angle",
-	  .help = "0: to the right, 90: down",
-	  .type = WEFT_REAL,
-	  .min = -360,
-	  .max = 360,
-	  .unit = "deg" },
-	{ .name = "shape",
-	  .help = "linear, or radial from the middle",
-	  .type = WEFT_CHOICE,
-	  .max = 1,
-	  .choices = gradient_shapes },
-	{ .name = "depth",
-	  .help = "of the samples",
-	  .type = WEFT_CHOICE,
-	  .max = 2,
-	  .choices = gradient_depths },
+	{ WEFT_BIND(struct gradient, width), .name = "width", .help = "columns", .type = WEFT_INT,
+	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct gradient, height), .name = "height", .help = "rows", .type = WEFT_INT,
+	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct gradient, from), .name = "from", .help = "colour at the start, or in the middle",
+	  .type = WEFT_COLOR, .text_initial = "black" },
+	{ WEFT_BIND(struct gradient, to), .name = "to", .help = "colour at the end", .type = WEFT_COLOR,
+	  .text_initial = "white" },
+	{ WEFT_BIND(struct gradient, angle), .name = "angle", .help = "0: to the right, 90: down",
+	  .type = WEFT_REAL, .min = -360, .max = 360, .unit = "deg" },
+	{ WEFT_BIND(struct gradient, shape), .name = "shape", .help = "linear, or radial from the middle",
+	  .type = WEFT_CHOICE, .max = 1, .choices = gradient_shapes },
+	{ WEFT_BIND(struct gradient, depth), .name = "depth", .help = "of the samples", .type = WEFT_CHOICE,
+	  .max = 2, .choices = gradient_depths },
 };
 
 static inline float gradient_at(const struct gradient *s, float fx, float fy)
@@ -86,7 +59,7 @@ static inline float gradient_at(const struct gradient *s, float fx, float fy)
 		for (int x = 0; x < job->width; x++, out += n) {                                             \
 			const float t = gradient_at(&s, (float)(first + 2 * x), fy);                         \
 			for (int c = 0; c < n; c++) {                                                        \
-				const float v = s.from[c] + s.step[c] * t;                                   \
+				const float v = s.start[c] + s.step[c] * t;                                  \
 				out[c] = (type)(expression);                                                 \
 			}                                                                                    \
 		}                                                                                            \
@@ -96,28 +69,27 @@ GRADIENT_ROW(gradient_u8, uint8_t, v * 255 + 0.5f)
 GRADIENT_ROW(gradient_u16, uint16_t, v * 65535 + 0.5f)
 GRADIENT_ROW(gradient_f32, float, v)
 
-static weft_status gradient_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status gradient_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)in, (void)e;
 	static const uint8_t depths[] = { WEFT_U8, WEFT_U16, WEFT_F32 };
 	struct gradient *s = state;
-	const double *from = args.numbers[GRADIENT_FROM].at, *to = args.numbers[GRADIENT_TO].at;
-	const double width = args.value[GRADIENT_WIDTH], height = args.value[GRADIENT_HEIGHT];
-	const double angle = args.value[GRADIENT_ANGLE] * (3.14159265358979323846 / 180);
+	const double *from = s->from.rgba, *to = s->to.rgba;
+	const double width = s->width, height = s->height;
+	const double angle = s->angle * (3.14159265358979323846 / 180);
 	const double reach = fabs(cos(angle)) * width + fabs(sin(angle)) * height;
 
 	for (int c = 0; c < 4; c++) {
-		s->from[c] = (float)from[c];
-		s->step[c] = (float)to[c] - s->from[c];
+		s->start[c] = (float)from[c];
+		s->step[c] = (float)to[c] - s->start[c];
 	}
 	s->ax = (float)(cos(angle) / (2 * reach));
 	s->ay = (float)(sin(angle) / (2 * reach));
 	s->scale = (float)(1 / (width * width + height * height));
-	s->radial = args.value[GRADIENT_SHAPE] > 0;
-	plan->width = (int)width;
-	plan->height = (int)height;
-	plan->format =
-		(weft_format) { from[3] < 1 || to[3] < 1 ? 4 : 3, depths[(int)args.value[GRADIENT_DEPTH]] };
+	s->radial = s->shape > 0;
+	plan->width = s->width;
+	plan->height = s->height;
+	plan->format = (weft_format) { from[3] < 1 || to[3] < 1 ? 4 : 3, depths[s->depth] };
 	plan->row = weft_row_for(plan->format, gradient_u8, gradient_u16, gradient_f32);
 	plan->cost = 4;
 	return WEFT_OK;

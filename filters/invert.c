@@ -24,7 +24,7 @@ static void invert_u8(const void *state, const weft_row_job *job)
 	uint8_t *out = job->out;
 	weft_vu8 flip;
 
-	if (!job->past || count < first + WEFT_VECTOR_BYTES) {
+	if (!job->non_temporal || count < first + WEFT_VECTOR_BYTES) {
 		invert_near_u8(state, job);
 		return;
 	}
@@ -38,9 +38,9 @@ static void invert_u8(const void *state, const weft_row_job *job)
 		out[i] = (uint8_t)(in[i] ^ s->flip[i % 4]);
 }
 
-static weft_status invert_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status invert_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)args, (void)e;
+	(void)e;
 	struct invert *s = state;
 
 	for (int lane = 0; lane < 4; lane++) {

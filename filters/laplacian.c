@@ -5,14 +5,16 @@
 
 enum size { SIZE_1, SIZE_3 };
 
+struct laplacian {
+	enum size size;
+};
+
 static const char *const size_names[] = { "1", "3", NULL };
 
 static const weft_param laplacian_params[] = {
-	{ .name = "size",
-	  .help = "1: the four neighbours; 3: the four diagonal ones, doubled",
-	  .type = WEFT_CHOICE,
-	  .initial = SIZE_1,
-	  .choices = size_names },
+	{ WEFT_BIND(struct laplacian, size), .name = "size",
+	  .help = "1: the four neighbours; 3: the four diagonal ones, doubled", .type = WEFT_CHOICE,
+	  .initial = SIZE_1, .choices = size_names },
 };
 
 WEFT_KERNEL void laplacian_int(const weft_row_job *job, int depth, enum size size)
@@ -41,10 +43,15 @@ WEFT_KERNEL void laplacian_float(const weft_row_job *job, enum size size)
 	const float *c = (const float *)(const void *)job->in[1];
 	float *restrict out = (float *)(void *)job->out;
 
-	for (int i = 0; i < n; i++)
-		out[i] = size == SIZE_1
-				 ? fabsf(((a[i] + c[i]) + (b[i - s] + b[i + s])) - 4 * b[i])
-				 : 2 * fabsf(((a[i - s] + a[i + s]) + (c[i - s] + c[i + s])) - 4 * b[i]);
+	/* Of eighths: no bit is another, but large samples don't overflow. */
+	for (int i = 0; i < n; i++) {
+		const float here = 0.5f * b[i];
+		const float around = size == SIZE_1 ? (0.125f * a[i] + 0.125f * c[i]) +
+							      (0.125f * b[i - s] + 0.125f * b[i + s])
+						    : (0.125f * a[i - s] + 0.125f * a[i + s]) +
+							      (0.125f * c[i - s] + 0.125f * c[i + s]);
+		out[i] = (size == SIZE_1 ? 8 : 16) * fabsf(around - here);
+	}
 	weft_keep_alpha(job);
 }
 
@@ -61,21 +68,23 @@ LAPLACIAN_ROW(size3_u8, laplacian_int(job, WEFT_U8, SIZE_3))
 LAPLACIAN_ROW(size3_u16, laplacian_int(job, WEFT_U16, SIZE_3))
 LAPLACIAN_ROW(size3_f32, laplacian_float(job, SIZE_3))
 
-static weft_status laplacian_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				     weft_error *e)
+static weft_status laplacian_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)state, (void)e;
+	(void)e;
+	const struct laplacian *s = state;
+
 	plan->halo = 1;
 	plan->cost = 1.5;
-	plan->row = args.value[0] == SIZE_1 ? weft_row_for(in.format, size1_u8, size1_u16, size1_f32)
-					    : weft_row_for(in.format, size3_u8, size3_u16, size3_f32);
+	plan->row = s->size == SIZE_1 ? weft_row_for(in.format, size1_u8, size1_u16, size1_f32)
+				      : weft_row_for(in.format, size3_u8, size3_u16, size3_f32);
 	return WEFT_OK;
 }
 
 static const char *const laplacian_examples[] = { "laplacian", "gray | blur:1 | laplacian:3", NULL };
 
 WEFT_FILTER(laplacian, .help = "fine detail and edges", .kind = WEFT_NEIGHBOURHOOD,
-	    WEFT_PARAMS(laplacian_params), .prepare = laplacian_prepare, .depths = WEFT_DEPTH_ALL,
-	    .group = "edges", .examples = laplacian_examples,
+	    WEFT_PARAMS(laplacian_params), .state_size = sizeof(struct laplacian),
+	    .prepare = laplacian_prepare, .depths = WEFT_DEPTH_ALL, .group = "edges",
+	    .examples = laplacian_examples,
 	    .definition = "|[0 1 0; 1 -4 1; 0 1 0]| or |[2 0 2; 0 -8 0; 2 0 2]|, clamped for u8 and u16, "
 			  "alpha copied");

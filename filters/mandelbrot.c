@@ -11,62 +11,31 @@
  * how a schedule balances.  Eight pixels go at once, until all have escaped. */
 #include "core/kernel/sample.h"
 
-enum {
-	MANDELBROT_WIDTH,
-	MANDELBROT_HEIGHT,
-	MANDELBROT_X,
-	MANDELBROT_Y,
-	MANDELBROT_SPAN,
-	MANDELBROT_ITERATIONS
-};
 enum { LANES = 8, BETWEEN_CHECKS = 8 };
 
 typedef double lanes_f64 __attribute__((vector_size(LANES * sizeof(double))));
 typedef int64_t lanes_i64 __attribute__((vector_size(LANES * sizeof(int64_t))));
 
 struct mandelbrot {
-	double x, y, step;
+	int width, height;
+	double x, y, span;
 	int iterations;
+	double step;
 };
 
 static const weft_param mandelbrot_params[] = {
-	{ .name = "width",
-	  .help = "columns",
-	  .type = WEFT_INT,
-	  .initial = 512,
-	  .min = 0,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "height",
-	  .help = "rows",
-	  .type = WEFT_INT,
-	  .initial = 512,
-	  .min = 0,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "x",
-	  .help = "real part of the middle",
-	  .type = WEFT_REAL,
-	  .initial = -0.5,
-	  .min = -10,
-	  .max = 10 },
-	{ .name = "y",
-	  .help = "imaginary part of the middle",
-	  .type = WEFT_REAL,
-	  .initial = 0,
-	  .min = -10,
-	  .max = 10 },
-	{ .name = "span",
-	  .help = "width of the part shown",
-	  .type = WEFT_REAL,
-	  .initial = 3,
-	  .min = 1e-13,
-	  .max = 100 },
-	{ .name = "iterations",
-	  .help = "after which a point counts as inside",
-	  .type = WEFT_INT,
-	  .initial = 256,
-	  .min = 1,
+	{ WEFT_BIND(struct mandelbrot, width), .name = "width", .help = "columns", .type = WEFT_INT,
+	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct mandelbrot, height), .name = "height", .help = "rows", .type = WEFT_INT,
+	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct mandelbrot, x), .name = "x", .help = "real part of the middle", .type = WEFT_REAL,
+	  .initial = -0.5, .min = -10, .max = 10 },
+	{ WEFT_BIND(struct mandelbrot, y), .name = "y", .help = "imaginary part of the middle",
+	  .type = WEFT_REAL, .initial = 0, .min = -10, .max = 10 },
+	{ WEFT_BIND(struct mandelbrot, span), .name = "span", .help = "width of the part shown",
+	  .type = WEFT_REAL, .initial = 3, .min = 1e-13, .max = 100 },
+	{ WEFT_BIND(struct mandelbrot, iterations), .name = "iterations",
+	  .help = "after which a point counts as inside", .type = WEFT_INT, .initial = 256, .min = 1,
 	  .max = 1000000 },
 };
 
@@ -124,18 +93,14 @@ static void mandelbrot_row(const void *state, const weft_row_job *job)
 	}
 }
 
-static weft_status mandelbrot_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				      weft_error *e)
+static weft_status mandelbrot_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)in, (void)e;
 	struct mandelbrot *s = state;
 
-	s->x = args.value[MANDELBROT_X];
-	s->y = args.value[MANDELBROT_Y];
-	s->step = args.value[MANDELBROT_SPAN] / (2 * args.value[MANDELBROT_WIDTH]);
-	s->iterations = (int)args.value[MANDELBROT_ITERATIONS];
-	plan->width = (int)args.value[MANDELBROT_WIDTH];
-	plan->height = (int)args.value[MANDELBROT_HEIGHT];
+	s->step = s->span / (2 * (double)s->width);
+	plan->width = s->width;
+	plan->height = s->height;
 	plan->format = (weft_format) { 3, WEFT_U8 };
 	plan->cost = s->iterations;
 	return WEFT_OK;

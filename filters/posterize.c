@@ -5,21 +5,18 @@
  * floor(v * levels) within 0..levels-1 (NaN: 0), the result step/(levels - 1).
  * Alpha stays. */
 #include "core/kernel/lut.h"
+#include "core/kernel/typed.h"
 
 struct posterize {
-	float levels;
+	int levels;
+	float single;
 	uint8_t map[256];
 	uint16_t map16[256]; /* what each step becomes */
-	int count;
 };
 
 static const weft_param posterize_params[] = {
-	{ .name = "levels",
-	  .help = "how many for each colour",
-	  .type = WEFT_INT,
-	  .initial = 4,
-	  .min = 2,
-	  .max = 256 },
+	{ WEFT_BIND(struct posterize, levels), .name = "levels", .help = "how many for each colour",
+	  .type = WEFT_INT, .initial = 4, .min = 2, .max = 256 },
 };
 
 static void posterize_u8(const void *state, const weft_row_job *job)
@@ -30,42 +27,39 @@ static void posterize_u8(const void *state, const weft_row_job *job)
 static void posterize_u16(const void *state, const weft_row_job *job)
 {
 	const struct posterize *s = state;
-	const int channels = job->source.format.channels, colours = weft_colours(job->source.format);
-	const uint16_t *in = (const uint16_t *)job->in[0];
-	uint16_t *out = (uint16_t *)job->out;
+	const int count = job->width * job->source.format.channels;
+	const int alpha = weft_alpha_lane(job->source.format), levels = s->levels;
+	const uint16_t *in = (const uint16_t *)(const void *)job->in[0];
+	uint16_t *out = (uint16_t *)(void *)job->out;
 
-	for (int x = 0; x < job->width; x++, in += channels, out += channels)
-		for (int c = 0; c < channels; c++)
-			out[c] = c < colours ? s->map16[in[c] * s->count >> 16] : in[c];
+	for (int i = 0; i < count; i++)
+		out[i] = weft_sample_is_alpha(i, alpha) ? in[i] : s->map16[in[i] * levels >> 16];
 }
 
 static void posterize_f32(const void *state, const weft_row_job *job)
 {
 	const struct posterize *s = state;
-	const int channels = job->source.format.channels, colours = weft_colours(job->source.format);
-	const float levels = s->levels, last = levels - 1;
-	const float *in = (const float *)job->in[0];
-	float *out = (float *)job->out;
+	const int count = job->width * job->source.format.channels;
+	const int alpha = weft_alpha_lane(job->source.format);
+	const float levels = s->single, last = levels - 1;
+	const float *in = (const float *)(const void *)job->in[0];
+	float *out = (float *)(void *)job->out;
 
-	for (int x = 0; x < job->width; x++, in += channels, out += channels)
-		for (int c = 0; c < channels; c++) {
-			float v = in[c] * levels;
+	WEFT_INDEPENDENT for (int i = 0; i < count; i++)
+	{
+		const float v = in[i] * levels, above = v > 0 ? v : 0, step = above < last ? above : last;
 
-			v = v > 0 ? v : 0;
-			v = v < last ? v : last;
-			out[c] = c < colours ? (float)(int)v / last : in[c];
-		}
+		out[i] = weft_sample_is_alpha(i, alpha) ? in[i] : (float)(int)step / last;
+	}
 }
 
-static weft_status posterize_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				     weft_error *e)
+static weft_status posterize_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct posterize *s = state;
-	const int n = (int)args.value[0];
+	const int n = s->levels;
 
-	s->count = n;
-	s->levels = (float)n;
+	s->single = (float)n;
 	for (int v = 0; v < 256; v++)
 		s->map[v] = (uint8_t)(((v * n >> 8) * 255 * 2 + n - 1) / (2 * (n - 1)));
 	for (int step = 0; step < n; step++)

@@ -7,73 +7,88 @@
  *        (sum of wx*wy*v in 256ths + 32768) >> 16
  *   u16  (sum of wx*wy*v + 2^27) >> 28, exactly, clamped
  *   f32  single precision, from top to bottom, then from left to right
- * Half size by bilinear or area is thereby (a + b + c + d + 2) >> 2.
+ * Half size by area is thereby (a + b + c + d + 2) >> 2.
  *
  * fit: inside keeps the proportions within width x height; cover keeps them,
- * fills all and crops the middle; contain is inside with background around it
- * up to width x height; fill stretches.  A side left out follows from the
- * other: max(1, floor(side * ratio + 1/2)). */
+ * fills all and crops to where gravity says; contain is inside with background
+ * around it up to width x height; fill stretches.  A side left out follows from
+ * the other: max(1, floor(side * ratio + 1/2)).  Per cent are of the picture's own
+ * sides, rounded likewise; both in per cent are the sides, whatever fit says.
+ * With enlarge=no no side is scaled to more than it was: ratios are at most 1, and
+ * what cover would crop to is at most what there is. */
+#include <inttypes.h>
 #include <string.h>
 
-#include "core/kernel/refuse.h"
-#include "core/kernel/rescale.h"
+#include "core/kernel/background.h"
+#include "core/kernel/fail.h"
+#include "core/kernel/gravity.h"
+#include "core/kernel/rescale_words.h"
 #include "core/kernel/rgb.h"
 
-enum { RESIZE_WIDTH, RESIZE_HEIGHT, RESIZE_FIT, RESIZE_KERNEL, RESIZE_BACKGROUND };
+enum { WEIGHTS_MAX = 1 << 28 }; /* bytes: more than pictures of 65535 a side need */
 enum { FIT_INSIDE, FIT_COVER, FIT_CONTAIN, FIT_FILL };
 
 struct resize {
+	weft_size size;
+	int width, height, fit, gravity;
+	bool given, enlarge;
+	enum weft_resampler kernel;
+	weft_color background;
 	weft_axis x, y;
-	int left, top;             /* of the scaled picture within the result */
+	int left, top;             /* of the scaled picture within the result, with fit=contain */
 	int exact;                 /* u8 bilinear without rounding in between */
-	struct weft_rescale bytes; /* u8 without background */
-	union {
-		uint8_t u8[4];
-		uint16_t u16[4];
-		float f32[4];
-	} background;
+	struct weft_rescale bytes; /* u8 and u16 without background */
+	union weft_background around;
 };
 
 static const char *const resize_fits[] = { "inside", "cover", "contain", "fill", NULL };
 static const char *const resize_kernels[] = { "nearest",  "bilinear", "bicubic", "mitchell",
 					      "lanczos3", "area",     NULL };
 static const weft_param resize_params[] = {
-	{ .name = "width",
-	  .help = "columns; 0: after the height",
-	  .type = WEFT_INT,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "height",
-	  .help = "rows; 0: after the width",
-	  .type = WEFT_INT,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "fit",
-	  .help = "what to do with other proportions",
-	  .type = WEFT_CHOICE,
-	  .max = FIT_FILL,
-	  .choices = resize_fits },
-	{ .name = "kernel",
-	  .help = "how pixels are weighed",
-	  .type = WEFT_CHOICE,
-	  .initial = WEFT_LANCZOS3,
-	  .max = WEFT_AREA,
-	  .choices = resize_kernels },
-	{ .name = "background",
-	  .help = "around what fit=contain leaves",
-	  .type = WEFT_COLOR,
-	  .text_initial = "black" },
+	{ WEFT_BIND(struct resize, size), WEFT_BIND_GIVEN(struct resize, given), .name = "size",
+	  .help = "800 or 800x (the width), x600, 800x600, 50%", .type = WEFT_SIZE, .initial = 1,
+	  .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct resize, width), .name = "width", .help = "columns; 0: after the height",
+	  .type = WEFT_INT, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct resize, height), .name = "height", .help = "rows; 0: after the width",
+	  .type = WEFT_INT, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct resize, fit), .name = "fit", .help = "what to do with other proportions",
+	  .type = WEFT_CHOICE, .max = FIT_FILL, .choices = resize_fits },
+	{ WEFT_BIND(struct resize, kernel), .name = "kernel", .help = "how pixels are weighed",
+	  .type = WEFT_CHOICE, .initial = WEFT_LANCZOS3, .max = WEFT_AREA, .choices = resize_kernels },
+	{ WEFT_BIND(struct resize, background), .name = "background",
+	  .help = "around what fit=contain leaves", .type = WEFT_COLOR, .text_initial = "black",
+	  .flags = WEFT_PARAM_PROMOTES },
+	{ WEFT_BIND(struct resize, gravity), .name = "gravity",
+	  .help = "which part cover keeps, and where contain lays the picture", .type = WEFT_CHOICE,
+	  .initial = WEFT_GRAVITY_CENTER, .choices = weft_gravity_names },
+	{ WEFT_BIND(struct resize, enlarge), .name = "enlarge", .help = "more pixels than there were, too",
+	  .type = WEFT_BOOL, .initial = 1 },
 };
 
-static int resize_scaled(int side, double ratio)
-{
-	double scaled = floor(side * ratio + 0.5);
+/* What the picture becomes: `scaled` pixels, of which `of` from `skip` on are in the result. */
+struct resize_side {
+	int64_t scaled, of, skip;
+};
 
-	return scaled < 1 ? 1 : scaled > WEFT_SIDE_MAX ? WEFT_SIDE_MAX : (int)scaled;
+static int64_t resize_scaled(int side, double ratio)
+{
+	const double scaled = floor(side * ratio + 0.5);
+
+	return scaled < 1 ? 1 : scaled > 1e15 ? (int64_t)1e15 : (int64_t)scaled;
+}
+
+/* One side as it was asked for, in pixels; 0: not. */
+static int64_t resize_asked(double size, bool percent, int side)
+{
+	if (!(size > 0))
+		return 0;
+	return percent ? resize_scaled(side, size / 100) : (int64_t)floor(size + 0.5);
 }
 
 /* The size of the whole picture once scaled, before cropping or padding. */
-static void resize_measure(weft_view in, int width, int height, int fit, int *to_width, int *to_height)
+static void resize_measure(const struct resize *s, weft_view in, int64_t width, int64_t height, int fit,
+			   int64_t *to_width, int64_t *to_height)
 {
 	double rx = (double)width / in.width, ry = (double)height / in.height;
 
@@ -84,48 +99,32 @@ static void resize_measure(weft_view in, int width, int height, int fit, int *to
 		*to_height = resize_scaled(in.height, rx);
 	else if (!width || (fit != FIT_FILL && rx != ry))
 		*to_width = resize_scaled(in.width, ry);
+	if (s->enlarge)
+		return;
+	if (fit != FIT_FILL && (*to_width > in.width || *to_height > in.height)) {
+		*to_width = in.width;
+		*to_height = in.height;
+	}
+	*to_width = *to_width < in.width ? *to_width : in.width;
+	*to_height = *to_height < in.height ? *to_height : in.height;
 }
 
-/* The middle of the picture's rows into t, ready for the row's columns. */
-#define RESIZE_COLUMNS(name, type, number, weight, finish)                                                   \
-	static void name(const struct resize *s, weft_view in, int y, ptrdiff_t from, ptrdiff_t to,          \
-			 number *t)                                                                          \
-	{                                                                                                    \
-		const int taps = s->y.taps;                                                                  \
-		const ptrdiff_t count = to - from;                                                           \
-		int k = 0;                                                                                   \
-                                                                                                             \
-		for (ptrdiff_t i = 0; i < count; i++)                                                        \
-			t[i] = 0;                                                                            \
-		for (; k + 4 <= taps; k += 4) {                                                              \
-			const type *a = (const type *)weft_row(in, s->y.first[y] + k) + from;                \
-			const type *b = (const type *)((const uint8_t *)a + in.stride);                      \
-			const type *c = (const type *)((const uint8_t *)b + in.stride);                      \
-			const type *d = (const type *)((const uint8_t *)c + in.stride);                      \
-			const number p = (number)s->y.weight[y * taps + k],                                  \
-				     q = (number)s->y.weight[y * taps + k + 1];                              \
-			const number u = (number)s->y.weight[y * taps + k + 2],                              \
-				     v = (number)s->y.weight[y * taps + k + 3];                              \
-			for (ptrdiff_t i = 0; i < count; i++)                                                \
-				t[i] = t[i] + p * (number)a[i] + q * (number)b[i] + u * (number)c[i] +       \
-				       v * (number)d[i];                                                     \
-		}                                                                                            \
-		for (; k < taps; k++) {                                                                      \
-			const type *a = (const type *)weft_row(in, s->y.first[y] + k) + from;                \
-			const number p = (number)s->y.weight[y * taps + k];                                  \
-			for (ptrdiff_t i = 0; i < count; i++)                                                \
-				t[i] += p * (number)a[i];                                                    \
-		}                                                                                            \
-		finish                                                                                       \
-	}
+/* Cover shows a part of what is scaled; the result is as wide as asked, unless too little is left. */
+static struct resize_side resize_crop(int64_t scaled, int64_t asked, int fit, int halves)
+{
+	if (fit != FIT_COVER || !asked || scaled <= asked)
+		return (struct resize_side) { scaled, scaled, 0 };
+	return (struct resize_side) { scaled, asked, weft_gravity_start(scaled - asked, halves) };
+}
 
 /* Exact sums of 256ths need 16 bits and keep all of them; others keep 6 of the fraction. */
-RESIZE_COLUMNS(resize_columns_u8, uint8_t, int32_t, whole, const int round = s->exact ? 32 : 128;
-	       const int shift = s->exact ? 6 : 8;
-	       for (ptrdiff_t i = 0; i < count; i++) t[i] = (t[i] + round) >> shift;)
-/* Whole numbers below 2^53: exact in double. */
-RESIZE_COLUMNS(resize_columns_u16, uint16_t, double, whole, )
-RESIZE_COLUMNS(resize_columns_f32, float, float, single, )
+static inline void resize_finish_columns_u8(const struct resize *s, int32_t *t, ptrdiff_t count)
+{
+	const int round = s->exact ? 32 : 128, shift = s->exact ? 6 : 8;
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		t[i] = (t[i] + round) >> shift;
+}
 
 static inline int32_t resize_finish_u8(int32_t sum, int exact)
 {
@@ -141,67 +140,62 @@ static inline double resize_finish_u16(double sum)
 	return v < 0 ? 0 : v > 65535 ? 65535 : v;
 }
 
-/* A pixel is four lanes whatever its channels; the surplus is not stored. */
-#define RESIZE_ROW(name, type, number, weight, columns, finish)                                              \
-	static inline __attribute__((always_inline)) void name##_of(const struct resize *s, const number *t, \
-								    int base, type *out, int x0, int x1,     \
-								    const int channels)                      \
-	{                                                                                                    \
-		const int taps = s->x.taps;                                                                  \
-                                                                                                             \
-		for (int x = x0; x < x1; x++, out += channels) {                                             \
-			const number *p = t + (ptrdiff_t)(s->x.first[x] - base) * channels;                  \
-			const __typeof__(*s->x.weight) *w = s->x.weight + (ptrdiff_t)x * taps;               \
-			number sum[4] = { 0 };                                                               \
-                                                                                                             \
-			for (int k = 0; k < taps; k++, p += channels)                                        \
-				for (int c = 0; c < 4; c++)                                                  \
-					sum[c] += (number)w[k] * p[c];                                       \
-			for (int c = 0; c < channels; c++)                                                   \
-				out[c] = (type)(finish);                                                     \
-		}                                                                                            \
-	}                                                                                                    \
-	static void name(const void *state, const weft_row_job *job)                                         \
-	{                                                                                                    \
-		const struct resize *s = state;                                                              \
-		const int channels = job->source.format.channels;                                            \
-		const int y = job->y - s->top;                                                               \
-		type *out = (type *)job->out;                                                                \
-		number *t = job->scratch;                                                                    \
-		int x0 = job->x - s->left, x1 = x0 + job->width;                                             \
-                                                                                                             \
-		if (y < 0 || y >= s->y.to || x0 < 0 || x1 > s->x.to) {                                       \
-			for (int i = 0; i < job->width * channels; i++)                                      \
-				out[i] = ((const type *)&s->background)[i % channels];                       \
-			out += x0 < 0 ? -(ptrdiff_t)x0 * channels : 0;                                       \
-			x0 = x0 < 0 ? 0 : x0;                                                                \
-			x1 = x1 > s->x.to ? s->x.to : x1;                                                    \
-			if (y < 0 || y >= s->y.to || x0 >= x1)                                               \
-				return;                                                                      \
-		}                                                                                            \
-		const int base = s->x.first[x0], end = s->x.first[x1 - 1] + s->x.taps;                       \
-		columns(s, job->source, y, (ptrdiff_t)base *channels, (ptrdiff_t)end *channels, t);          \
-		switch (channels) {                                                                          \
-		case 1: name##_of(s, t, base, out, x0, x1, 1); break;                                        \
-		case 2: name##_of(s, t, base, out, x0, x1, 2); break;                                        \
-		case 3: name##_of(s, t, base, out, x0, x1, 3); break;                                        \
-		default: name##_of(s, t, base, out, x0, x1, 4); break;                                       \
-		}                                                                                            \
-	}
+/* Infinite samples and NaN of no weight touch nothing. */
+static inline bool resize_skips(const float *weight, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (weight[i] == 0)
+			return true;
+	return false;
+}
 
-RESIZE_ROW(resize_u8, uint8_t, int32_t, whole, resize_columns_u8, resize_finish_u8(sum[c], s->exact))
-RESIZE_ROW(resize_u16, uint16_t, double, whole, resize_columns_u16, resize_finish_u16(sum[c]))
-RESIZE_ROW(resize_f32, float, float, single, resize_columns_f32, sum[c])
+#define WEFT_ID                          resize_u8
+#define WEFT_T                           uint8_t
+#define WEFT_SUM                         int32_t
+#define WEFT_WEIGHT                      whole
+#define WEFT_SKIPS(w, n)                 0
+#define WEFT_FINISH_COLUMNS(s, t, count) resize_finish_columns_u8(s, t, count)
+#define WEFT_FINISH(s, sum)              resize_finish_u8(sum, (s)->exact)
+#include "resize_template.h"
+/* Whole numbers below 2^53: exact in double. */
+#define WEFT_ID          resize_u16
+#define WEFT_T           uint16_t
+#define WEFT_SUM         double
+#define WEFT_WEIGHT      whole
+#define WEFT_SKIPS(w, n) 0
+#define WEFT_FINISH_COLUMNS(s, t, count)
+#define WEFT_FINISH(s, sum) resize_finish_u16(sum)
+#include "resize_template.h"
+#define WEFT_ID          resize_f32
+#define WEFT_T           float
+#define WEFT_SUM         float
+#define WEFT_WEIGHT      single
+#define WEFT_SKIPS(w, n) resize_skips(w, n)
+#define WEFT_FINISH_COLUMNS(s, t, count)
+#define WEFT_FINISH(s, sum) (sum)
+#include "resize_template.h"
 
 static void resize_bytes(const void *state, const weft_band_job *job)
 {
 	const struct resize *s = state;
 
 	switch (job->source.format.channels) {
-	case 1: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 1); break;
-	case 2: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 2); break;
-	case 3: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 3); break;
-	default: weft_rescale_band(&s->bytes, job, -s->left, -s->top, 4); break;
+	case 1: weft_rescale_band(&s->bytes, job, 0, 0, 1); break;
+	case 2: weft_rescale_band(&s->bytes, job, 0, 0, 2); break;
+	case 3: weft_rescale_band(&s->bytes, job, 0, 0, 3); break;
+	default: weft_rescale_band(&s->bytes, job, 0, 0, 4); break;
+	}
+}
+
+static void resize_words(const void *state, const weft_band_job *job)
+{
+	const struct resize *s = state;
+
+	switch (job->source.format.channels) {
+	case 1: weft_rescale_words_band(&s->bytes, job, 1); break;
+	case 2: weft_rescale_words_band(&s->bytes, job, 2); break;
+	case 3: weft_rescale_words_band(&s->bytes, job, 3); break;
+	default: weft_rescale_words_band(&s->bytes, job, 4); break;
 	}
 }
 
@@ -213,7 +207,7 @@ static void resize_halve(const void *state, const weft_band_job *job)
 
 	for (int y = job->y0; y < job->y1; y++) {
 		const uint8_t *a =
-			weft_row(job->source, 2 * (y - s->top)) + 6 * (ptrdiff_t)(job->x - s->left);
+			weft_row(job->source, 2 * (y + (int)s->y.skip)) + 6 * (job->x + (ptrdiff_t)s->x.skip);
 		const uint8_t *b = a + job->source.stride;
 		uint8_t *out = job->out[y - job->y0];
 		for (int i = 3 * weft_rgb_halve(a, b, 2 * job->width, out); i < 3 * job->width; i++) {
@@ -225,28 +219,9 @@ static void resize_halve(const void *state, const weft_band_job *job)
 
 static bool resize_halves(const weft_axis *a, enum weft_resampler kernel)
 {
-	return (kernel == WEFT_AREA || kernel == WEFT_BILINEAR) && a->from == 2 * a->to;
+	return kernel == WEFT_AREA && a->from == 2 * a->scaled;
 }
 #endif
-
-/* Premultiplied, as the pixels are. */
-static void resize_background(struct resize *s, weft_numbers color, weft_format f)
-{
-	for (int c = 0; c < f.channels; c++) {
-		bool alpha = weft_has_alpha(f) && c == f.channels - 1;
-		double v = alpha ? color.at[3] : color.at[c] * (weft_has_alpha(f) ? color.at[3] : 1);
-
-		if (f.channels < 3 && !alpha)
-			v = (0.299 * color.at[0] + 0.587 * color.at[1] + 0.114 * color.at[2]) *
-			    (weft_has_alpha(f) ? color.at[3] : 1);
-		if (f.depth == WEFT_U8)
-			s->background.u8[c] = (uint8_t)floor(v * 255 + 0.5);
-		else if (f.depth == WEFT_U16)
-			s->background.u16[c] = (uint16_t)floor(v * 65535 + 0.5);
-		else
-			s->background.f32[c] = (float)v;
-	}
-}
 
 static void resize_finish(void *state)
 {
@@ -257,60 +232,116 @@ static void resize_finish(void *state)
 	weft_rescale_free(&s->bytes);
 }
 
-static weft_status resize_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+/* Tables of what is shown alone: as large as the result, however much of the picture is cropped. */
+static weft_status resize_weigh(struct resize *s, weft_view in, struct resize_side x, struct resize_side y,
+				weft_error *e)
 {
-	struct resize *s = state;
-	const int width = (int)args.value[RESIZE_WIDTH], height = (int)args.value[RESIZE_HEIGHT];
-	const int fit = (int)args.value[RESIZE_FIT];
-	const enum weft_resampler kernel = (enum weft_resampler)args.value[RESIZE_KERNEL];
-	int to_width, to_height;
+	if (x.of > WEFT_SIDE_MAX || y.of > WEFT_SIDE_MAX || x.scaled >> WEFT_SCALED_BITS ||
+	    y.scaled >> WEFT_SCALED_BITS)
+		return weft_refuse(e, WEFT_BAD_PARAM,
+				   "resize: %" PRId64 "x%" PRId64 " is larger than %d a side", x.scaled,
+				   y.scaled, WEFT_SIDE_MAX);
+	if (weft_axis_bytes(in.width, x.scaled, (int)x.of, s->kernel) +
+		    weft_axis_bytes(in.height, y.scaled, (int)y.of, s->kernel) >
+	    WEIGHTS_MAX)
+		return weft_refuse(e, WEFT_LIMIT,
+				   "resize: %dx%d to %" PRId64 "x%" PRId64
+				   " takes more than 256 MiB of weights",
+				   in.width, in.height, x.scaled, y.scaled);
+	if (weft_axis_make(&s->x, in.width, x.scaled, x.skip, (int)x.of, s->kernel) &&
+	    weft_axis_make(&s->y, in.height, y.scaled, y.skip, (int)y.of, s->kernel))
+		return WEFT_OK;
+	resize_finish(s);
+	return weft_refuse(e, WEFT_NO_MEMORY, "resize: no memory for the weights of %" PRId64 "x%" PRId64,
+			   x.of, y.of);
+}
+
+static bool resize_only_moves(const void *state)
+{
+	return ((const struct resize *)state)->kernel == WEFT_NEAREST;
+}
+
+/* The shape of the result, and of the scaled picture within. */
+static weft_status resize_shape(struct resize *s, weft_view in, weft_plan *plan, weft_error *e)
+{
+	const bool percent = s->size.width_percent && s->size.height_percent;
+	const int fit = percent ? FIT_FILL : s->fit;
+	const int64_t width =
+		s->width ? s->width : resize_asked(s->size.width, s->size.width_percent, in.width);
+	const int64_t height =
+		s->height ? s->height : resize_asked(s->size.height, s->size.height_percent, in.height);
+	int64_t to_width, to_height;
 
 	if (!width && !height)
-		return weft_refuse(e, WEFT_BAD_PARAM, "resize: give width, height or both");
+		return weft_refuse(e, WEFT_BAD_PARAM, "resize: give a size, as 800, 800x600 or 50%%");
+	resize_measure(s, in, width, height, fit, &to_width, &to_height);
+	const struct resize_side x = resize_crop(to_width, width, fit, weft_gravity_across(s->gravity));
+	const struct resize_side y = resize_crop(to_height, height, fit, weft_gravity_down(s->gravity));
+	const bool contain = fit == FIT_CONTAIN;
+	const int64_t full_width = contain && width > x.of ? width : x.of;
+	const int64_t full_height = contain && height > y.of ? height : y.of;
+	if (full_width > WEFT_SIDE_MAX || full_height > WEFT_SIDE_MAX)
+		return weft_refuse(e, WEFT_BAD_PARAM,
+				   "resize: %" PRId64 "x%" PRId64 " is larger than %d a side", full_width,
+				   full_height, WEFT_SIDE_MAX);
+	plan->width = (int)full_width;
+	plan->height = (int)full_height;
+	s->left = (int)weft_gravity_start(full_width - x.of, weft_gravity_across(s->gravity));
+	s->top = (int)weft_gravity_start(full_height - y.of, weft_gravity_down(s->gravity));
+	return resize_weigh(s, in, x, y, e);
+}
+
+static void resize_bands(weft_plan *plan, weft_band_fn *band, size_t scratch)
+{
+	plan->band = band;
+	plan->scratch = plan->scratch > scratch ? plan->scratch : scratch;
+}
+
+static weft_status resize_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
+{
+	struct resize *s = state;
+	const enum weft_resampler kernel = s->kernel;
+
+	if (!s->given && !s->width && !s->height)
+		return weft_refuse(e, WEFT_BAD_PARAM, "resize: give a size, as 800, 800x600 or 50%%");
 	plan->row = weft_row_for(in.format, resize_u8, resize_u16, resize_f32);
 	if (!in.width || !in.height)
 		return WEFT_OK; /* nothing to scale: it stays as empty as it was */
-	resize_measure(in, width, height, fit, &to_width, &to_height);
-	if (!weft_axis_make(&s->x, in.width, to_width, kernel) ||
-	    !weft_axis_make(&s->y, in.height, to_height, kernel)) {
-		resize_finish(s);
-		return weft_refuse(e, WEFT_NO_MEMORY, "resize: no memory for the weights of %dx%d", to_width,
-				   to_height);
-	}
-	plan->width = width && (fit == FIT_COVER || fit == FIT_CONTAIN) ? width : to_width;
-	plan->height = height && (fit == FIT_COVER || fit == FIT_CONTAIN) ? height : to_height;
-	/* the middle: half the room left, or of what is too much */
-	s->left = (plan->width - to_width) / 2;
-	s->top = (plan->height - to_height) / 2;
-	s->exact = kernel == WEFT_BILINEAR && in.width <= to_width && in.height <= to_height;
-	resize_background(s, args.numbers[RESIZE_BACKGROUND], in.format);
+	weft_status status = resize_shape(s, in, plan, e);
+	if (status != WEFT_OK)
+		return status;
+	s->exact = kernel == WEFT_BILINEAR && in.width <= s->x.scaled && in.height <= s->y.scaled;
+	weft_background_set(&s->around, s->background, in.format, resize_only_moves(s));
 	/* four lanes read beyond the last pixel */
 	plan->scratch = ((size_t)in.width * in.format.channels + 4) *
 			(in.format.depth == WEFT_U16 ? sizeof(double) : sizeof(float));
-	if (in.format.depth == WEFT_U8 && s->left <= 0 && s->top <= 0 &&
-	    weft_rescale_make(&s->bytes, &s->x, &s->y, s->exact)) {
-		const size_t scratch = weft_rescale_scratch(&s->bytes, in.format.channels);
-		plan->band = resize_bytes;
-		plan->scratch = plan->scratch > scratch ? plan->scratch : scratch;
-	}
+	const bool full = s->x.to == plan->width && s->y.to == plan->height;
+	if (in.format.depth == WEFT_U8 && full && weft_rescale_make(&s->bytes, &s->x, &s->y, s->exact))
+		resize_bands(plan, resize_bytes, weft_rescale_scratch(&s->bytes, in.format.channels));
+	if (in.format.depth == WEFT_U16 && full && weft_rescale_words_make(&s->bytes, &s->x, &s->y))
+		resize_bands(plan, resize_words, weft_rescale_words_scratch(&s->bytes, in.format.channels));
 #if WEFT_RGB_LANES
-	if (plan->band && in.format.channels == 3 && resize_halves(&s->x, kernel) &&
+	if (plan->band == resize_bytes && in.format.channels == 3 && resize_halves(&s->x, kernel) &&
 	    resize_halves(&s->y, kernel))
 		plan->band = resize_halve;
 #endif
-	plan->cost = 2.0 + s->x.taps + s->y.taps * (double)in.width / to_width;
+	plan->cost = 2.0 + s->x.taps + s->y.taps * (double)in.width / s->x.to;
 	return WEFT_OK;
 }
 
-static const char *const resize_aliases[] = { "scale", NULL };
-static const char *const resize_examples[] = { "resize:800", "resize:width=200,height=200,fit=cover",
-					       "resize:height=64,kernel=nearest", NULL };
+static const char *const resize_aliases[] = { "scale", "thumbnail", "resample", NULL };
+static const char *const resize_examples[] = { "resize:800",
+					       "resize:50%",
+					       "resize:200x200,fit=cover,gravity=north",
+					       "resize:1600,enlarge=no",
+					       "resize:x64,kernel=nearest",
+					       NULL };
 
 WEFT_FILTER(
 	resize, .help = "another number of pixels", .kind = WEFT_GEOMETRIC, WEFT_PARAMS(resize_params),
-	.state_size = sizeof(struct resize), .prepare = resize_prepare, .finish = resize_finish,
-	.depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry", .aliases = resize_aliases,
-	.examples = resize_examples,
+	.state_size = sizeof(struct resize), .prepare = resize_prepare, .only_moves = resize_only_moves,
+	.finish = resize_finish, .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry",
+	.aliases = resize_aliases, .examples = resize_examples,
 	.definition =
 		"weights in 16384ths; columns, then rows: (sum wy*v + 128) >> 8, (sum wx*t + 2^19) >> 20; "
 		"half size (a + b + c + d + 2) >> 2");

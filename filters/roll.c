@@ -6,22 +6,15 @@
 #include "core/kernel/sample.h"
 
 struct roll {
-	int right, down; /* 0 .. side - 1 */
+	int right, down;
+	int x, y; /* the same, 0 .. side - 1 */
 };
 
 static const weft_param roll_params[] = {
-	{ .name = "right",
-	  .help = "columns",
-	  .type = WEFT_INT,
-	  .min = -WEFT_SIDE_MAX,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
-	{ .name = "down",
-	  .help = "rows",
-	  .type = WEFT_INT,
-	  .min = -WEFT_SIDE_MAX,
-	  .max = WEFT_SIDE_MAX,
-	  .unit = "px" },
+	{ WEFT_BIND(struct roll, right), .name = "right", .help = "columns", .type = WEFT_INT,
+	  .min = -WEFT_SIDE_MAX, .max = WEFT_SIDE_MAX, .unit = "px" },
+	{ WEFT_BIND(struct roll, down), .name = "down", .help = "rows", .type = WEFT_INT,
+	  .min = -WEFT_SIDE_MAX, .max = WEFT_SIDE_MAX, .unit = "px" },
 };
 
 static void roll_row(const void *state, const weft_row_job *job)
@@ -29,22 +22,22 @@ static void roll_row(const void *state, const weft_row_job *job)
 	const struct roll *s = state;
 	const int w = job->source.width, h = job->source.height;
 	const size_t pixel = weft_pixel_bytes(job->source.format);
-	const uint8_t *row = weft_row(job->source, (job->y - s->down + h) % h);
-	const int from = (job->x - s->right + w) % w;
+	const uint8_t *row = weft_row(job->source, (job->y - s->y + h) % h);
+	const int from = (job->x - s->x + w) % w;
 	const int first = w - from < job->width ? w - from : job->width;
 
 	memcpy(job->out, row + (size_t)from * pixel, (size_t)first * pixel);
 	memcpy(job->out + (size_t)first * pixel, row, (size_t)(job->width - first) * pixel);
 }
 
-static weft_status roll_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status roll_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct roll *s = state;
 
 	if (in.width && in.height) {
-		s->right = ((int)args.value[0] % in.width + in.width) % in.width;
-		s->down = ((int)args.value[1] % in.height + in.height) % in.height;
+		s->x = (s->right % in.width + in.width) % in.width;
+		s->y = (s->down % in.height + in.height) % in.height;
 	}
 	plan->cost = 1;
 	return WEFT_OK;

@@ -7,13 +7,14 @@
 
 #include <string.h>
 
+struct saturation {
+	struct weft_mix mix;
+	double amount;
+};
+
 static const weft_param saturation_params[] = {
-	{ .name = "amount",
-	  .help = "0: grey, 1: as it is",
-	  .type = WEFT_REAL,
-	  .initial = 1.3,
-	  .min = 0,
-	  .max = 100 },
+	{ WEFT_BIND(struct saturation, amount), .name = "amount", .help = "0: grey, 1: as it is",
+	  .type = WEFT_REAL, .initial = 1.3, .min = 0, .max = 100 },
 };
 
 static void saturation_keep(const void *state, const weft_row_job *job)
@@ -22,13 +23,13 @@ static void saturation_keep(const void *state, const weft_row_job *job)
 	memcpy(job->out, job->in[0], (size_t)job->width * weft_pixel_bytes(job->source.format));
 }
 
-static weft_status saturation_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				      weft_error *e)
+static weft_status saturation_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	static const double luma[3] = { 0.299, 0.587, 0.114 };
-	struct weft_mix *mix = state;
-	const double amount = args.value[0];
+	struct saturation *s = state;
+	struct weft_mix *mix = &s->mix;
+	const double amount = s->amount;
 
 	if (in.format.channels < 3) {
 		plan->row = saturation_keep;
@@ -43,7 +44,7 @@ static weft_status saturation_prepare(void *state, weft_args args, weft_view in,
 static const char *const saturation_examples[] = { "saturation:1.3", "saturation:0", NULL };
 
 WEFT_FILTER(saturation, .help = "colours away from their grey, or towards it", .kind = WEFT_POINT,
-	    WEFT_PARAMS(saturation_params), .state_size = sizeof(struct weft_mix),
+	    WEFT_PARAMS(saturation_params), .state_size = sizeof(struct saturation),
 	    .prepare = saturation_prepare, .depths = WEFT_DEPTH_ALL, .flags = WEFT_STRAIGHT_ALPHA,
 	    .group = "colour", .examples = saturation_examples,
 	    .definition = "(sum rint(1024*m)*v + 512) >> 10, clamped, m = amount*identity + (1 - "

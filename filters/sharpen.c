@@ -1,7 +1,8 @@
 /* sharpen: adds to each sample how far it stands out of its four neighbours.
  *
  * round(v + amount * (4 v - n - w - e - s)), single precision; with amount 1
- * that is the integer kernel [0 -1 0; -1 5 -1; 0 -1 0].
+ * that is the integer kernel [0 -1 0; -1 5 -1; 0 -1 0].  Of f32, eighths are
+ * summed, which changes no bit but keeps large samples from overflowing.
  */
 #include "core/kernel/typed.h"
 
@@ -10,12 +11,8 @@ struct sharpen {
 };
 
 static const weft_param sharpen_params[] = {
-	{ .name = "amount",
-	  .help = "how much of the detail is added",
-	  .type = WEFT_REAL,
-	  .initial = 1,
-	  .min = 0,
-	  .max = 10 },
+	{ WEFT_BIND(struct sharpen, amount), .name = "amount", .help = "how much of the detail is added",
+	  .type = WEFT_REAL, .initial = 1, .min = 0, .max = 10 },
 };
 
 WEFT_KERNEL void sharpen_by_one(const weft_row_job *job, int depth)
@@ -34,15 +31,17 @@ WEFT_KERNEL void sharpen_by_one(const weft_row_job *job, int depth)
 
 WEFT_KERNEL void sharpen_by(const weft_row_job *job, int depth, float amount)
 {
+	const float part = depth == WEFT_F32 ? 0.125f : 1, whole = depth == WEFT_F32 ? 8 : 1;
 	const int s = job->source.format.channels, n = job->width * s;
 	const uint8_t *a = job->in[-1], *b = job->in[0], *c = job->in[1];
 	uint8_t *restrict out = job->out;
 
 	for (int i = 0; i < n; i++) {
 		float v = weft_at_f(b, i, depth);
-		float around = (weft_at_f(a, i, depth) + weft_at_f(c, i, depth)) +
-			       (weft_at_f(b, i - s, depth) + weft_at_f(b, i + s, depth));
-		weft_put_rounded(out, i, depth, v + amount * (4 * v - around));
+		float around = (part * weft_at_f(a, i, depth) + part * weft_at_f(c, i, depth)) +
+			       (part * weft_at_f(b, i - s, depth) + part * weft_at_f(b, i + s, depth));
+		float detail = whole * (4 * part * v - around);
+		weft_put_rounded(out, i, depth, amount > 0 ? v + amount * detail : v);
 	}
 	weft_keep_alpha(job);
 }
@@ -60,12 +59,11 @@ SHARPEN_ROW(any_u8, sharpen_by(job, WEFT_U8, sharpen->amount))
 SHARPEN_ROW(any_u16, sharpen_by(job, WEFT_U16, sharpen->amount))
 SHARPEN_ROW(any_f32, sharpen_by(job, WEFT_F32, sharpen->amount))
 
-static weft_status sharpen_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status sharpen_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
-	struct sharpen *sharpen = state;
+	const struct sharpen *sharpen = state;
 
-	sharpen->amount = (float)args.value[0];
 	plan->halo = 1;
 	plan->cost = 1.5;
 	plan->row = sharpen->amount == 1 ? weft_row_for(in.format, one_u8, one_u16, any_f32)

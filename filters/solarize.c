@@ -11,12 +11,8 @@ struct solarize {
 };
 
 static const weft_param solarize_params[] = {
-	{ .name = "level",
-	  .help = "fraction of white from which it turns",
-	  .type = WEFT_REAL,
-	  .initial = 0.5,
-	  .min = 0,
-	  .max = 1 },
+	{ WEFT_BIND(struct solarize, level), .name = "level", .help = "fraction of white from which it turns",
+	  .type = WEFT_REAL, .initial = 0.5, .min = 0, .max = 1 },
 };
 
 static double solarize_at(const void *state, double v)
@@ -26,12 +22,11 @@ static double solarize_at(const void *state, double v)
 
 WEFT_CURVE_F32(solarize_f32, struct solarize, v > s->single ? 1 - v : v);
 
-static weft_status solarize_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status solarize_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct solarize *s = state;
 
-	s->level = args.value[0];
 	s->single = (float)s->level;
 	weft_curve_fill(&s->curve, in.format, solarize_at, s);
 	plan->row = weft_row_for(in.format, weft_curve_u8, weft_curve_u16, solarize_f32);

@@ -3,10 +3,9 @@
  * out(x, y) = in(y, x). */
 #include "core/kernel/permute.h"
 
-static weft_status transpose_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,
-				     weft_error *e)
+static weft_status transpose_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)args, (void)e;
+	(void)e;
 	struct weft_permutation *p = state;
 
 	*p = (struct weft_permutation) { .swap = true };

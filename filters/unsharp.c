@@ -4,41 +4,32 @@
  * result is round(v + amount * (v - b)) in single precision, elsewhere v;
  * with amount 1 that is 2 v - b.
  */
+#include "core/kernel/fail.h"
 #include "core/kernel/gaussian.h"
-#include "core/kernel/refuse.h"
 
 struct unsharp {
 	struct weft_gaussian gaussian;
-	float amount, threshold; /* in units of samples */
+	double sigma;
+	float amount;
+	double threshold;
+	float least; /* the threshold in units of samples */
 };
 
 static const weft_param unsharp_params[] = {
-	{ .name = "sigma",
-	  .help = "of the blur: the size of the detail",
-	  .type = WEFT_REAL,
-	  .initial = 1,
-	  .min = 0.1,
-	  .max = 10,
-	  .unit = "px" },
-	{ .name = "amount",
-	  .help = "how much is added",
-	  .type = WEFT_REAL,
-	  .initial = 1,
-	  .min = 0,
-	  .max = 10 },
-	{ .name = "threshold",
-	  .help = "differences below this fraction of white stay",
-	  .type = WEFT_REAL,
-	  .initial = 0.02,
-	  .min = 0,
-	  .max = 1 },
+	{ WEFT_BIND(struct unsharp, sigma), .name = "sigma", .help = "of the blur: the size of the detail",
+	  .type = WEFT_REAL, .initial = 1, .min = 0.1, .max = 10, .unit = "px" },
+	{ WEFT_BIND(struct unsharp, amount), .name = "amount", .help = "how much is added", .type = WEFT_REAL,
+	  .initial = 1, .min = 0, .max = 10 },
+	{ WEFT_BIND(struct unsharp, threshold), .name = "threshold",
+	  .help = "differences below this fraction of white stay", .type = WEFT_REAL, .initial = 0.02,
+	  .min = 0, .max = 1 },
 };
 
 /* amount 1, in integers. */
 WEFT_KERNEL void unsharp_by_one(const void *state, const uint8_t *in, uint8_t *out, int n, int depth)
 {
 	const struct unsharp *unsharp = state;
-	const int threshold = (int)unsharp->threshold + (unsharp->threshold > (int)unsharp->threshold);
+	const int threshold = (int)unsharp->least + (unsharp->least > (int)unsharp->least);
 
 	WEFT_INDEPENDENT
 	for (int i = 0; i < n; i++) {
@@ -50,12 +41,13 @@ WEFT_KERNEL void unsharp_by_one(const void *state, const uint8_t *in, uint8_t *o
 WEFT_KERNEL void unsharp_by(const void *state, const uint8_t *in, uint8_t *out, int n, int depth)
 {
 	const struct unsharp *unsharp = state;
-	const float amount = unsharp->amount, threshold = unsharp->threshold;
+	const float amount = unsharp->amount, threshold = unsharp->least;
 
 	WEFT_INDEPENDENT
 	for (int i = 0; i < n; i++) {
 		const float here = weft_at_f(in, i, depth), rise = here - weft_at_f(out, i, depth);
-		weft_put_rounded(out, i, depth, fabsf(rise) >= threshold ? here + amount * rise : here);
+		weft_put_rounded(out, i, depth,
+				 amount > 0 && fabsf(rise) >= threshold ? here + amount * rise : here);
 	}
 }
 
@@ -80,14 +72,13 @@ UNSHARP_BAND(any_u8, WEFT_U8, unsharp_by)
 UNSHARP_BAND(any_u16, WEFT_U16, unsharp_by)
 UNSHARP_BAND(any_f32, WEFT_F32, unsharp_by)
 
-static weft_status unsharp_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status unsharp_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct unsharp *unsharp = state;
 	const weft_format f = in.format;
 
-	unsharp->amount = (float)args.value[1];
-	unsharp->threshold = (float)(args.value[2] * weft_white(f));
-	if (weft_gaussian_make(&unsharp->gaussian, args.value[0], in, plan) != WEFT_OK)
+	unsharp->least = (float)(unsharp->threshold * weft_white(f));
+	if (weft_gaussian_make(&unsharp->gaussian, unsharp->sigma, in, plan) != WEFT_OK)
 		return weft_refuse(e, WEFT_NO_MEMORY, "unsharp: out of memory");
 	plan->cost += 1;
 	plan->band = unsharp->amount == 1 ? weft_band_for(f, one_u8, one_u16, any_f32)

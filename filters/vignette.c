@@ -10,19 +10,16 @@
 #include "core/kernel/sample.h"
 
 struct vignette {
-	float amount, radius, steepness;
+	float amount;
+	double radius;
+	float from, steepness;
 };
 
 static const weft_param vignette_params[] = {
-	{ .name = "amount",
-	  .help = "how much darker the corners are",
-	  .type = WEFT_REAL,
-	  .initial = 0.5,
-	  .max = 1 },
-	{ .name = "radius",
-	  .help = "where it begins, as a share of the half diagonal",
-	  .type = WEFT_REAL,
-	  .initial = 0.4,
+	{ WEFT_BIND(struct vignette, amount), .name = "amount", .help = "how much darker the corners are",
+	  .type = WEFT_REAL, .initial = 0.5, .max = 1 },
+	{ WEFT_BIND(struct vignette, radius), .name = "radius",
+	  .help = "where it begins, as a share of the half diagonal", .type = WEFT_REAL, .initial = 0.4,
 	  .max = 0.99 },
 };
 
@@ -33,7 +30,7 @@ static void vignette_factors(const struct vignette *s, weft_view shape, int x, i
 {
 	const float across = 1 / (float)shape.width,
 		    dy = (float)(2 * y + 1 - shape.height) * (1 / (float)shape.height);
-	const float amount = s->amount, radius = s->radius, steepness = s->steepness, dy2 = dy * dy;
+	const float amount = s->amount, radius = s->from, steepness = s->steepness, dy2 = dy * dy;
 	const int first = 2 * x + 1 - shape.width;
 
 	for (int i = 0; i < n; i++) {
@@ -44,50 +41,26 @@ static void vignette_factors(const struct vignette *s, weft_view shape, int x, i
 	}
 }
 
-#define VIGNETTE_ROW(name, type, expression)                                                                 \
-	static inline __attribute__((always_inline)) void name##_of(                                         \
-		const type *in, type *out, const float *k, int n, const int channels)                        \
-	{                                                                                                    \
-		const int colours = channels - (channels % 2 == 0);                                          \
-                                                                                                             \
-		for (int i = 0; i < n; i++)                                                                  \
-			for (int c = 0; c < channels; c++) {                                                 \
-				const float v = (float)in[i * channels + c] * (c < colours ? k[i] : 1.0f);   \
-				out[i * channels + c] = (type)(expression);                                  \
-			}                                                                                    \
-	}                                                                                                    \
-	static void name(const void *state, const weft_row_job *job)                                         \
-	{                                                                                                    \
-		const int channels = job->source.format.channels;                                            \
-                                                                                                             \
-		for (int x = 0; x < job->width; x += VIGNETTE_CHUNK) {                                       \
-			const int n = job->width - x < VIGNETTE_CHUNK ? job->width - x : VIGNETTE_CHUNK;     \
-			const type *in = (const type *)job->in[0] + (ptrdiff_t)x * channels;                 \
-			type *out = (type *)job->out + (ptrdiff_t)x * channels;                              \
-			float k[VIGNETTE_CHUNK];                                                             \
-                                                                                                             \
-			vignette_factors(state, job->source, job->x + x, job->y, n, k);                      \
-			switch (channels) {                                                                  \
-			case 1: name##_of(in, out, k, n, 1); break;                                          \
-			case 2: name##_of(in, out, k, n, 2); break;                                          \
-			case 3: name##_of(in, out, k, n, 3); break;                                          \
-			default: name##_of(in, out, k, n, 4); break;                                         \
-			}                                                                                    \
-		}                                                                                            \
-	}
+#define WEFT_ID        vignette_u8
+#define WEFT_T         uint8_t
+#define WEFT_FINISH(v) (int)weft_rintf(v)
+#include "vignette_template.h"
+#define WEFT_ID        vignette_u16
+#define WEFT_T         uint16_t
+#define WEFT_FINISH(v) (int)weft_rintf(v)
+#include "vignette_template.h"
+#define WEFT_ID        vignette_f32
+#define WEFT_T         float
+#define WEFT_FINISH(v) (v)
+#include "vignette_template.h"
 
-VIGNETTE_ROW(vignette_u8, uint8_t, (int)weft_rintf(v))
-VIGNETTE_ROW(vignette_u16, uint16_t, (int)weft_rintf(v))
-VIGNETTE_ROW(vignette_f32, float, v)
-
-static weft_status vignette_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status vignette_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
 	struct vignette *s = state;
 
-	s->amount = (float)args.value[0];
-	s->radius = (float)args.value[1];
-	s->steepness = (float)(1 / (1 - args.value[1]));
+	s->from = (float)s->radius;
+	s->steepness = (float)(1 / (1 - s->radius));
 	plan->row = weft_row_for(in.format, vignette_u8, vignette_u16, vignette_f32);
 	plan->cost = 4;
 	return WEFT_OK;

@@ -3,9 +3,13 @@
 
 #undef weft_fail
 #undef weft_fail_at
+#undef weft_fail_limit
 
 #include <stdarg.h>
 #include <stdio.h>
+
+/* Programs keep errors of their own, compiled against any header of this version. */
+_Static_assert(sizeof(weft_error) == 248, "an error never grows");
 
 static const char *const names[] = {
 	[WEFT_OK] = "ok",
@@ -38,6 +42,7 @@ __attribute__((format(printf, 4, 0))) static weft_status fill(weft_error *e, wef
 	if (e) {
 		e->status = status;
 		e->at = at;
+		e->limit = WEFT_LIMIT_UNTOLD;
 		vsnprintf(e->text, sizeof e->text, format, args);
 	}
 	return status;
@@ -59,4 +64,15 @@ weft_status weft_fail_at(weft_error *e, weft_status status, int at, const char *
 	fill(e, status, at, format, args);
 	va_end(args);
 	return status;
+}
+
+weft_status weft_fail_limit(weft_error *e, weft_limit_kind limit, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	fill(e, WEFT_LIMIT, -1, format, args);
+	va_end(args);
+	if (e)
+		e->limit = limit;
+	return WEFT_LIMIT;
 }

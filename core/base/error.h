@@ -9,6 +9,10 @@
 #ifndef WEFT_BASE_ERROR_H
 #define WEFT_BASE_ERROR_H
 
+#include "linkage.h"
+
+WEFT_PUBLIC_BEGIN
+
 /* Values are only ever added at the end: plugins are compiled against them. */
 typedef enum weft_status {
 	WEFT_OK,
@@ -29,10 +33,26 @@ typedef enum weft_status {
 	WEFT_INTERNAL,     /* a bug of weft's own */
 } weft_status;
 
+/* Which limit a WEFT_LIMIT is about; who set it knows how to change it. */
+typedef enum weft_limit_kind {
+	WEFT_LIMIT_UNTOLD,
+	WEFT_LIMIT_SIDE,   /* of a picture */
+	WEFT_LIMIT_PIXELS, /* of a picture */
+	WEFT_LIMIT_BYTES,  /* of a picture's samples */
+	WEFT_LIMIT_MEMORY,
+	WEFT_LIMIT_SCANS,
+	WEFT_LIMIT_FRAMES,
+	WEFT_LIMIT_TIME,
+	WEFT_LIMIT_EXIF, /* more of this kind than the format has room for */
+	WEFT_LIMIT_ICC,
+	WEFT_LIMIT_XMP,
+} weft_limit_kind;
+
 typedef struct weft_error {
 	weft_status status;
-	int at;         /* byte of the text the error points at (a caret), or -1 */
-	char text[240]; /* one line for people: "blur: sigma=20000 is outside 0.1..1000" */
+	int at;                /* byte of the text the error points at (a caret), or -1 */
+	char text[236];        /* one line for people: "blur: sigma=20000 is outside 0.1..1000" */
+	weft_limit_kind limit; /* of a WEFT_LIMIT */
 } weft_error;
 
 /* "bad image", and so on; never NULL. */
@@ -46,10 +66,17 @@ __attribute__((format(printf, 3, 4))) weft_status weft_fail(weft_error *e, weft_
 __attribute__((format(printf, 4, 5))) weft_status weft_fail_at(weft_error *e, weft_status status, int at,
 							       const char *format, ...);
 
+/* WEFT_LIMIT, of that kind. */
+__attribute__((format(printf, 3, 4))) weft_status weft_fail_limit(weft_error *e, weft_limit_kind limit,
+								  const char *format, ...);
+
 /* What a static analyzer of one file can't see: they return their status. */
 #ifdef __clang_analyzer__
 #define weft_fail(e, status, ...)        (weft_fail(e, status, __VA_ARGS__), (status))
 #define weft_fail_at(e, status, at, ...) (weft_fail_at(e, status, at, __VA_ARGS__), (status))
+#define weft_fail_limit(e, limit, ...)   (weft_fail_limit(e, limit, __VA_ARGS__), WEFT_LIMIT)
 #endif
+
+WEFT_PUBLIC_END
 
 #endif

@@ -1,8 +1,12 @@
 /* adapt.c: the steps that the engine itself puts between filters, written as
  * filters so that every schedule treats them alike. */
+#include "../image/alpha.h"
 #include "../image/convert.h"
 #include "../image/light.h"
-#include "internal.h"
+#include "engine.h"
+#include "program.h"
+
+#include <pthread.h>
 
 static void convert_row(const void *state, const weft_row_job *job)
 {
@@ -10,16 +14,42 @@ static void convert_row(const void *state, const weft_row_job *job)
 	weft_convert_row(job->in[0], job->source.format, job->out, job->target.format, job->width);
 }
 
+/* What the filters use. */
+static weft_alpha_lanes lanes_chosen;
+static pthread_once_t lanes_once = PTHREAD_ONCE_INIT;
+
+static void lanes_choose(void)
+{
+	const weft_isa isa = weft_isa_active();
+	lanes_chosen = isa == WEFT_ISA_AVX512 ? WEFT_ALPHA_AVX512
+		       : isa == WEFT_ISA_AVX2 ? WEFT_ALPHA_AVX2
+					      : WEFT_ALPHA_BASE;
+}
+
+static weft_alpha_lanes lanes(void)
+{
+	pthread_once(&lanes_once, lanes_choose);
+	return lanes_chosen;
+}
+
 static void premultiply_row(const void *state, const weft_row_job *job)
 {
 	(void)state;
-	weft_premultiply_row(job->in[0], job->out, job->source.format, job->width);
+	const weft_format f = job->source.format;
+	if (job->target.format.depth == f.depth && f.depth != WEFT_F32)
+		weft_premultiply_row(job->in[0], job->out, f, job->width);
+	else
+		weft_premultiply_wide_row(job->in[0], f, job->out, job->width, lanes());
 }
 
 static void unpremultiply_row(const void *state, const weft_row_job *job)
 {
 	(void)state;
-	weft_unpremultiply_row(job->in[0], job->out, job->source.format, job->width);
+	const weft_format f = job->target.format;
+	if (job->source.format.depth == f.depth && f.depth != WEFT_F32)
+		weft_unpremultiply_row(job->in[0], job->out, f, job->width);
+	else
+		weft_unpremultiply_wide_row(job->in[0], job->out, f, job->width, lanes());
 }
 
 static void light_row(const void *state, const weft_row_job *job)

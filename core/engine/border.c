@@ -2,7 +2,8 @@
  *
  * Invariant: column or row i of the endless picture is column or row
  * weft_edge_index(i) of the real one, or the constant. */
-#include "internal.h"
+#include "border.h"
+#include "ints.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* color.c: numbers and colours as people write them. */
-#include "internal.h"
+#include "value.h"
 
 #include <ctype.h>
 #include <locale.h>
@@ -60,7 +60,10 @@ static bool hex_read(const char *digits, double rgba[4])
 	if (strspn(digits, "0123456789abcdefABCDEF") != n)
 		return false;
 	unsigned v = (unsigned)strtoul(digits, NULL, 16);
-	if (n == 3)
+	if (n == 4) /* the last digit is alpha's */
+		v = ((v >> 12 & 15) * 0x11 << 24) | ((v >> 8 & 15) * 0x11 << 16) |
+		    ((v >> 4 & 15) * 0x11 << 8) | (v & 15) * 0x11;
+	else if (n == 3)
 		v = ((v >> 8 & 15) * 0x11 << 24) | ((v >> 4 & 15) * 0x11 << 16) | ((v & 15) * 0x11 << 8) |
 		    255;
 	else if (n == 6)

@@ -2,12 +2,16 @@
  *
  * Invariant: when weft_fan_out returns no worker runs any more, so whatever
  * they share may go; where it returns OK every task has run. */
+#include "fanout.h"
 #include "../run/go.h"
 #include "../run/runtime.h"
 #include "../run/sync.h"
-#include "internal.h"
+#include "../run/trace.h"
+#include "ints.h"
 
 #include <stdatomic.h>
+
+enum { STEPS = 256 }; /* of progress */
 
 CHAN_TYPE(task_chan, weft_rect);
 
@@ -15,12 +19,38 @@ struct worker {
 	int id;
 	task_chan tasks;
 	int run_height;
-	weft_task_fn *run;
+	weft_task_fn *task;
 	void *work;
-	weft_context *ctx;
+	const weft_running *run;
+	double pixel_cost;
 	weft_waitgroup *all;
 	atomic_int *waiting; /* workers that have yet to begin */
 };
+
+void weft_meter_add(weft_meter *m, double cost)
+{
+	if (!m->watch || !WEFT_HAS(m->watch, progress) || !m->watch->progress || m->total <= 0)
+		return;
+	const unsigned long units = (unsigned long)cost;
+	const double done = (double)(atomic_fetch_add(&m->done, units) + units) / m->total;
+	const double part = m->base + m->share * (done < 1 ? done : 1);
+	const unsigned step = (unsigned)(part * STEPS);
+	unsigned told = atomic_load(&m->told);
+	while (step > told)
+		if (atomic_compare_exchange_weak(&m->told, &told, step)) {
+			m->watch->progress(m->watch->user, part);
+			return;
+		}
+}
+
+static void task_run(const weft_running *run, weft_task_fn *fn, void *work, int id, weft_rect task,
+		     double pixel_cost)
+{
+	weft_trace_begin_area("task", task.x0, task.x1, task.y0, task.y1);
+	fn(work, id, task);
+	weft_trace_end();
+	weft_meter_add(run->meter, (double)(task.x1 - task.x0) * (task.y1 - task.y0) * pixel_cost);
+}
 
 /* Into *next a task that waits; true if *task took it up, for it lies below. */
 static bool joins(struct worker *w, weft_rect *task, weft_rect *next)
@@ -36,8 +66,7 @@ static bool joins(struct worker *w, weft_rect *task, weft_rect *next)
 
 static void worker(struct worker w)
 {
-	/* One wakes the next: a task is long, and the first must not pass before
-	 * all have begun. */
+	/* Each worker wakes the next one at its start, so that all run before the first (long) task ends. */
 	if (atomic_fetch_sub_explicit(w.waiting, 1, memory_order_relaxed) > 1)
 		weft_procs_wake();
 	weft_rect next = { 0 }, task;
@@ -45,8 +74,8 @@ static void worker(struct worker w)
 		task = next;
 		while (joins(&w, &task, &next))
 			;
-		if (!weft_context_over(w.ctx))
-			w.run(w.work, w.id, task);
+		if (!weft_context_over(w.run->ctx))
+			task_run(w.run, w.task, w.work, w.id, task, w.pixel_cost);
 	}
 	weft_waitgroup_done(w.all);
 }
@@ -80,21 +109,24 @@ weft_status weft_over_status(const weft_context *ctx, weft_error *e)
 	return weft_fail(e, WEFT_CANCELED, "canceled");
 }
 
-weft_status weft_fan_out(weft_cuts cuts, const weft_schedule *how, weft_task_fn *run, void *work,
-			 weft_context *ctx, weft_error *e)
+weft_status weft_fan_out(weft_cuts cuts, const weft_running *run, weft_task_fn *task_fn, void *work,
+			 weft_error *e)
 {
+	const weft_schedule *how = run->how;
+	weft_context *ctx = run->ctx;
 	weft_rect task = { 0 };
 	if (how->workers == 0) {
 		cuts.task_height = max_int(cuts.task_height, cuts.run_height);
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))
-			run(work, 0, task);
+			task_run(run, task_fn, work, 0, task, cuts.pixel_cost);
 	} else {
 		task_chan tasks = chan_make(task_chan, (size_t)how->queue);
 		weft_waitgroup all = { 0 };
 		atomic_int waiting = how->workers;
 		weft_waitgroup_add(&all, how->workers);
 		for (int i = 0; i < how->workers; i++)
-			go(worker, i, tasks, cuts.run_height, run, work, ctx, &all, &waiting);
+			go(worker, i, tasks, cuts.run_height, task_fn, work, run, cuts.pixel_cost, &all,
+			   &waiting);
 		if (how->workers > 1)
 			weft_procs_wake();
 		while (!weft_context_over(ctx) && next_task(&cuts, &task))

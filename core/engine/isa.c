@@ -2,7 +2,7 @@
  *
  * The levels are those of the x86-64 psABI: a build for x86-64-v3 may use any
  * of its instructions, so all its features are asked for, not just AVX2. */
-#include "internal.h"
+#include "check.h"
 
 #include <stdlib.h>
 #include <string.h>

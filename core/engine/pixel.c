@@ -9,7 +9,8 @@
 #include "../run/go.h"
 #include "../run/runtime.h"
 #include "../run/sync.h"
-#include "internal.h"
+#include "ints.h"
+#include "segment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,11 +67,13 @@ void weft_pixels_free(struct weft_pixels *p)
 	free(p);
 }
 
+/* A filter that asks whether the run is over may yield there, with its desk. */
 static struct pixel_desk *desk_take(struct weft_pixels *p)
 {
-	for (int i = 0;; i = (i + 1) % p->desk_count)
-		if (!atomic_flag_test_and_set_explicit(&p->desk[i].taken, memory_order_acquire))
-			return &p->desk[i];
+	for (;; weft_yield())
+		for (int i = 0; i < p->desk_count; i++)
+			if (!atomic_flag_test_and_set_explicit(&p->desk[i].taken, memory_order_acquire))
+				return &p->desk[i];
 }
 
 static void desk_give(struct pixel_desk *d)
@@ -84,10 +87,20 @@ static void pixel_make(const weft_call *row, int dx, const uint8_t **in, void *s
 	const weft_stage *st = row->stage;
 	const int h = st->halo_y;
 	uint8_t *out = row->out[0] + (size_t)dx * weft_pixel_bytes(st->out.format);
+	const uint8_t *further[WEFT_FURTHER_MAX];
+	const uint8_t *const *more[WEFT_FURTHER_MAX];
 	weft_call one = *row;
 
 	for (int j = -h; row->in && j <= h; j++)
 		in[h + j] = row->in[j] + (size_t)dx * weft_pixel_bytes(st->in.format);
+	for (int k = 0; row->more && k < st->further_count; k++) {
+		more[k] = NULL;
+		if (!row->more[k])
+			continue;
+		further[k] = row->more[k][0] + (size_t)dx * weft_pixel_bytes(st->further[k].picture.format);
+		more[k] = &further[k];
+	}
+	one.more = row->more ? more : NULL;
 	one.in = row->in ? in + h : NULL;
 	one.out = &out;
 	one.x += dx;
@@ -142,7 +155,11 @@ void weft_call_pixels(struct weft_pixels *pixels, const weft_call *call)
 		return;
 	}
 	for (int j = 0; j < call->n; j++) {
+		const uint8_t *const *more[WEFT_FURTHER_MAX];
 		weft_call row = *call;
+		for (int k = 0; call->more && k < call->stage->further_count; k++)
+			more[k] = call->more[k] ? call->more[k] + j : NULL;
+		row.more = call->more ? more : NULL;
 		row.in = call->in ? call->in + j : NULL;
 		row.out = call->out + j;
 		row.y = call->y + j;

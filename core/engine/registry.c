@@ -4,13 +4,21 @@
  *   an entry, once in `entries`, stays until the process ends, so a
  *     weft_filter pointer is good for ever;
  *   no two entries have the same name: the first place searched wins;
- *   `lock` guards both; it is held over dlopen, never over a filter's work. */
+ *   `lock` guards both; it is held over dlopen, never over a filter's work.
+ *
+ * A filter asked for by its name is opened from the file of that name, and no
+ * other file is.  Where all have to be looked into (for a list, for an alias) a
+ * child opens them first (probe.h), and this process only those that did it no
+ * harm. */
 #include "../base/edit.h"
 #include "builtin.h"
-#include "internal.h"
+#include "check.h"
+#include "places.h"
+#include "plugin_file.h"
+#include "probe.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
-#include <glob.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -19,13 +27,15 @@
 #include <unistd.h>
 
 struct entry {
-	weft_filter filter; /* ours: the variant in use */
+	weft_filter filter;       /* ours: the variant in use */
+	const weft_filter *table; /* the plugin's */
 	char *origin;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct entry **entries;
 static size_t entry_count;
+static bool all_loaded;            /* from every folder there is */
 static const weft_filter **listed; /* sorted; what weft_filter_list gave last */
 
 static struct entry *entry_named(const char *name)
@@ -62,7 +72,8 @@ static weft_status variant_choose(weft_filter *f, const char *origin, weft_error
 static weft_status entry_add(weft_plugin_fn *plugin, const char *origin, const char *wanted, weft_error *e)
 {
 	weft_filter f;
-	weft_status status = weft_filter_check(plugin(WEFT_FILTER_ABI), origin, &f, e);
+	const weft_filter *table = plugin(WEFT_FILTER_ABI);
+	weft_status status = weft_filter_check(table, origin, &f, e);
 	if (!status)
 		status = variant_choose(&f, origin, e);
 	if (status)
@@ -83,13 +94,16 @@ static weft_status entry_add(weft_plugin_fn *plugin, const char *origin, const c
 		free(copy);
 		return weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", origin);
 	}
-	*new = (struct entry) { f, copy };
+	*new = (struct entry) { f, table, copy };
 	entries[entry_count++] = new;
 	return WEFT_OK;
 }
 
 static weft_status file_load(const char *path, const char *wanted, weft_error *e)
 {
+	const char *fault = weft_plugin_file_fault(path);
+	if (fault)
+		return weft_fail(e, WEFT_ABI_MISMATCH, "plugin %s: %s", path, fault);
 	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
 		const char *why = dlerror();
@@ -110,52 +124,7 @@ static weft_status file_load(const char *path, const char *wanted, weft_error *e
 	return status;
 }
 
-/* ---- where to look ---- */
-
-typedef weft_status folder_fn(const char *folder, void *user, weft_error *e);
-
-/* Calls visit for each folder of plugins, best first, until one says other than NO_FILTER. */
-static weft_status folders_visit(folder_fn *visit, void *user, weft_error *e)
-{
-	char path[PATH_MAX], exe[PATH_MAX];
-	weft_status status = WEFT_NO_FILTER;
-
-	const char *list = secure_getenv("WEFT_PLUGIN_PATH");
-	while (list && *list && status == WEFT_NO_FILTER) {
-		int n = (int)strcspn(list, ":");
-		if (n > 0 && snprintf(path, sizeof path, "%.*s", n, list) < (int)sizeof path)
-			status = visit(path, user, e);
-		list += n + (list[n] == ':');
-	}
-	const char *data = secure_getenv("XDG_DATA_HOME"), *home = secure_getenv("HOME");
-	int length = -1;
-	if (data && *data)
-		length = snprintf(path, sizeof path, "%s/weft/filters", data);
-	else if (home && *home)
-		length = snprintf(path, sizeof path, "%s/.local/share/weft/filters", home);
-	if (status == WEFT_NO_FILTER && length > 0 && length < (int)sizeof path)
-		status = visit(path, user, e);
-
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-	if (n <= 0)
-		return status;
-	exe[n] = 0;
-	char *slash = strrchr(exe, '/');
-	if (slash)
-		*slash = 0;
-	static const char *const installed[] = { "/../lib*/weft/filters", "/../lib/*/weft/filters",
-						 "/filters" };
-	for (size_t i = 0; i < sizeof installed / sizeof *installed && status == WEFT_NO_FILTER; i++) {
-		glob_t found;
-		if (snprintf(path, sizeof path, "%s%s", exe, installed[i]) >= (int)sizeof path ||
-		    glob(path, 0, NULL, &found) != 0)
-			continue;
-		for (size_t j = 0; j < found.gl_pathc && status == WEFT_NO_FILTER; j++)
-			status = visit(found.gl_pathv[j], user, e);
-		globfree(&found);
-	}
-	return status;
-}
+/* ---- from folders ---- */
 
 static weft_status load_from_folder(const char *folder, void *user, weft_error *e)
 {
@@ -167,26 +136,130 @@ static weft_status load_from_folder(const char *folder, void *user, weft_error *
 	return file_load(path, name, e);
 }
 
-static int by_origin(const void *a, const void *b)
+/* The files of plugins in all folders, best place first. */
+struct files {
+	char **path;
+	size_t count;
+};
+
+static void files_free(struct files *files)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	for (size_t i = 0; i < files->count; i++)
+		free(files->path[i]);
+	free(files->path);
 }
 
-/* A folder may hold a broken plugin beside good ones: the good ones count. */
-static weft_status load_whole_folder(const char *folder, void *user, weft_error *e)
+static bool files_add(struct files *files, const char *folder, const char *name)
 {
-	(void)user;
+	char **more = realloc(files->path, (files->count + 1) * sizeof *more);
+	char path[PATH_MAX];
+	if (!more)
+		return false;
+	files->path = more;
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+		return true;
+	more[files->count] = strdup(path);
+	files->count += more[files->count] != NULL;
+	return true;
+}
+
+static int is_plugin_name(const struct dirent *entry)
+{
+	const size_t n = strlen(entry->d_name);
+	return entry->d_name[0] != '.' && n > 3 && strcmp(entry->d_name + n - 3, ".so") == 0;
+}
+
+static weft_status find_files(const char *folder, void *user, weft_error *e)
+{
 	(void)e;
-	char pattern[PATH_MAX];
-	glob_t found;
-	if (snprintf(pattern, sizeof pattern, "%s/*.so", folder) >= (int)sizeof pattern ||
-	    glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
-		return WEFT_NO_FILTER;
-	qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, by_origin);
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		file_load(found.gl_pathv[i], NULL, NULL);
-	globfree(&found);
+	struct dirent **found;
+	int count = scandir(folder, &found, is_plugin_name, alphasort);
+	for (int i = 0; i < count; i++) {
+		files_add(user, folder, found[i]->d_name);
+		free(found[i]);
+	}
+	if (count >= 0)
+		free(found);
 	return WEFT_NO_FILTER;
+}
+
+static bool is_loaded(const char *path)
+{
+	for (size_t i = 0; i < entry_count; i++)
+		if (strcmp(entries[i]->origin, path) == 0)
+			return true;
+	return false;
+}
+
+/* What a child found in them: a filter's name and aliases, with a space behind each.  said NULL: not
+ * looked for yet, or no child could be had. */
+static struct {
+	struct files files;
+	struct weft_probed *said;
+} known;
+
+static void forget_known(void)
+{
+	files_free(&known.files);
+	free(known.said);
+	known.files = (struct files) { 0 };
+	known.said = NULL;
+}
+
+/* In the child. */
+static void look_into(size_t i, void *user, struct weft_probed *said)
+{
+	const struct files *files = user;
+	const size_t before = entry_count;
+	const weft_filter *f;
+	int used;
+	if (is_loaded(files->path[i])) {
+		said->good = true;
+		return;
+	}
+	if (file_load(files->path[i], NULL, NULL) != WEFT_OK)
+		return;
+	said->good = true;
+	if (entry_count == before) /* another of that name comes first */
+		return;
+	f = &entries[before]->filter;
+	used = snprintf(said->text, sizeof said->text, "%s ", f->name);
+	for (const char *const *a = f->aliases; a && *a && used < (int)sizeof said->text; a++)
+		used += snprintf(said->text + used, sizeof said->text - (size_t)used, "%s ", *a);
+}
+
+static bool know_all(void)
+{
+	if (known.said)
+		return true;
+	forget_known();
+	weft_places_visit(find_files, &known.files, NULL);
+	known.said = calloc(known.files.count + 1, sizeof *known.said);
+	if (known.said && weft_probe(known.files.count, look_into, &known.files, known.said))
+		return true;
+	free(known.said);
+	known.said = NULL;
+	return false;
+}
+
+/* The next of the names; NULL at the end. */
+static const char *next_name(const char **text, char name[32])
+{
+	const size_t n = strcspn(*text, " ");
+	if (n == 0 || n > 31)
+		return NULL;
+	snprintf(name, 32, "%.*s", (int)n, *text);
+	*text += n + ((*text)[n] == ' ');
+	return name;
+}
+
+static bool names_hold(const char *text, const char *wanted)
+{
+	char name[32];
+	while (next_name(&text, name))
+		if (strcmp(name, wanted) == 0)
+			return true;
+	return false;
 }
 
 static void load_builtin(void)
@@ -199,32 +272,77 @@ static void load_builtin(void)
 
 static void load_all(void)
 {
-	static bool done;
-	if (done)
+	if (all_loaded)
 		return;
-	folders_visit(load_whole_folder, NULL, NULL);
+	const bool told = know_all();
+	for (size_t i = 0; i < known.files.count; i++) /* the good ones beside the broken */
+		if ((!told || known.said[i].good) && !is_loaded(known.files.path[i]))
+			file_load(known.files.path[i], NULL, NULL);
 	load_builtin();
-	done = true;
+	all_loaded = true;
 }
 
 /* ---- the public face ---- */
 
+/* An alias stands inside a table, not in a file's name. */
+static struct entry *find_alias(const char *name)
+{
+	if (all_loaded)
+		return NULL;
+	if (!know_all()) {
+		load_all();
+		return entry_named(name);
+	}
+	for (size_t i = 0; i < known.files.count; i++)
+		if (known.said[i].good && names_hold(known.said[i].text, name)) {
+			file_load(known.files.path[i], NULL, NULL);
+			return entry_named(name);
+		}
+	return NULL;
+}
+
+struct nearest {
+	const char *wanted;
+	char name[32];
+	int distance;
+};
+
+static void compare_name(struct nearest *n, const char *name, const char *real)
+{
+	const int d = weft_edit_distance(n->wanted, name);
+	if (d < n->distance) {
+		n->distance = d;
+		snprintf(n->name, sizeof n->name, "%s", real);
+	}
+}
+
+/* Opens nothing: a child has. */
 static const char *suggest(const char *name)
 {
-	const char *nearest = NULL;
-	int least = INT_MAX;
-	load_all();
+	static _Thread_local char suggested[32];
+	struct nearest nearest = { .wanted = name, .distance = INT_MAX };
+	char real[32], alias[32];
+	if (know_all())
+		for (size_t i = 0; i < known.files.count; i++) {
+			const char *text = known.said[i].text;
+			if (next_name(&text, real))
+				compare_name(&nearest, real, real);
+			while (next_name(&text, alias))
+				compare_name(&nearest, alias, real);
+		}
+	else
+		load_all();
+	load_builtin();
 	for (size_t i = 0; i < entry_count; i++) {
 		const weft_filter *f = &entries[i]->filter;
-		int d = weft_edit_distance(name, f->name);
+		compare_name(&nearest, f->name, f->name);
 		for (const char *const *a = f->aliases; a && *a; a++)
-			d = min_int(d, weft_edit_distance(name, *a));
-		if (d < least) {
-			least = d;
-			nearest = f->name;
-		}
+			compare_name(&nearest, *a, f->name);
 	}
-	return nearest && weft_edit_near(name, least) ? nearest : NULL;
+	if (!*nearest.name || !weft_edit_near(name, nearest.distance))
+		return NULL;
+	memcpy(suggested, nearest.name, sizeof suggested);
+	return suggested;
 }
 
 static weft_status find(const char *name, struct entry **found, weft_error *e)
@@ -237,7 +355,7 @@ static weft_status find(const char *name, struct entry **found, weft_error *e)
 	if (!status && weft_filter_name_valid(name)) {
 		char copy[32];
 		snprintf(copy, sizeof copy, "%s", name);
-		status = folders_visit(load_from_folder, copy, e);
+		status = weft_places_visit(load_from_folder, copy, e);
 	} else if (!status) {
 		status = WEFT_NO_FILTER;
 	}
@@ -247,10 +365,8 @@ static weft_status find(const char *name, struct entry **found, weft_error *e)
 	}
 	if (status)
 		return status;
-	if (!(*found = entry_named(name))) {
-		load_all(); /* an alias stands inside a table, not in a file's name */
-		*found = entry_named(name);
-	}
+	if (!(*found = entry_named(name)))
+		*found = find_alias(name);
 	if (*found)
 		return WEFT_OK;
 	const char *near = suggest(name);
@@ -267,6 +383,18 @@ const weft_filter *weft_filter_find(const char *name, weft_error *e)
 	weft_status status = find(name, &found, e);
 	pthread_mutex_unlock(&lock);
 	return status ? NULL : &found->filter;
+}
+
+weft_status weft_filter_folder_add(const char *folder, weft_error *e)
+{
+	pthread_mutex_lock(&lock);
+	weft_status status = weft_places_add(folder, e);
+	if (!status) {
+		all_loaded = false;
+		forget_known();
+	}
+	pthread_mutex_unlock(&lock);
+	return status;
 }
 
 const char *weft_filter_suggest(const char *name)
@@ -311,6 +439,50 @@ weft_status weft_filter_list(const weft_filter *const **list, size_t *count, wef
 	}
 	pthread_mutex_unlock(&lock);
 	return status;
+}
+
+/* "blur" of "filters/blur.so"; false: it is no name. */
+static bool name_of_file(const char *path, char name[32])
+{
+	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+	const size_t n = strlen(file);
+	if (n < 4 || n > 34 || strcmp(file + n - 3, ".so") != 0)
+		return false;
+	snprintf(name, 32, "%.*s", (int)(n - 3), file);
+	return weft_filter_name_valid(name);
+}
+
+weft_status weft_filter_load(const char *path, const weft_filter **f, weft_error *e)
+{
+	char name[32], *full = realpath(path, NULL);
+	struct entry *found = NULL;
+	weft_isa isa;
+	weft_status status = weft_isa_choose(&isa, e);
+	if (!status && !full)
+		status = weft_fail(e, WEFT_NO_FILE, "%s: no such file", path);
+	if (!status && !name_of_file(path, name))
+		status = weft_fail(e, WEFT_ABI_MISMATCH,
+				   "%s: a plugin's file is called as its filter is, NAME.so", path);
+	pthread_mutex_lock(&lock);
+	if (!status)
+		status = file_load(full, name, e);
+	if (!status && !(found = entry_named(name)))
+		status = weft_fail(e, WEFT_NO_FILTER, "%s: holds no filter '%s'", path, name);
+	pthread_mutex_unlock(&lock);
+	free(full);
+	*f = status ? NULL : &found->filter;
+	return status;
+}
+
+const weft_filter *weft_filter_table(const weft_filter *f)
+{
+	const weft_filter *table = f;
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < entry_count; i++)
+		if (&entries[i]->filter == f)
+			table = entries[i]->table;
+	pthread_mutex_unlock(&lock);
+	return table;
 }
 
 const char *weft_filter_origin(const weft_filter *f)

@@ -12,10 +12,14 @@
  *
  * Invariants, for the ring that stage i reads, its halo being h:
  *   it holds rows next-h .. ready-1, where stage i has made rows below `next`
- *     and the stage before it rows below `ready`; at most strip + 2h of them;
+ *     and the stage before it rows below `ready`; at most strip + 2h of them, and
+ *     never more than the picture has, however large a window is;
  *   each of its rows has h columns beyond either end of the picture filled. */
+#include "segment.h"
 #include "../run/trace.h"
-#include "internal.h"
+#include "border.h"
+#include "cut.h"
+#include "ints.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +27,9 @@
 #ifdef __SSE2__
 #include <xmmintrin.h>
 #endif
+
+/* Copies of a pixel: before a row that takes so many one looks whether the run is over. */
+#define LOOK_COST 1e5
 
 /* What a worker has for one stage. */
 struct desk {
@@ -35,6 +42,7 @@ struct desk {
 	const uint8_t **in; /* what the filter is shown: strip + 2 halo_y rows */
 	uint8_t **out;      /* strip rows */
 	void *scratch;
+	uint8_t *further; /* of weft_further_rows */
 };
 
 struct weft_lane {
@@ -73,13 +81,16 @@ static size_t lay_out(const weft_segment *s, weft_lane *lane, uint8_t *base)
 		const bool has_in = !st->whole && st->filter->kind != WEFT_SOURCE;
 		const bool reads_ring = i > 0, pads = st->halo_x > 0 || st->halo_y > 0;
 
-		d->capacity = has_in && (reads_ring || pads) ? s->strip + 2 * st->halo_y : 0;
+		d->capacity = has_in && (reads_ring || pads)
+				      ? min_int(s->strip + 2 * st->halo_y, st->in.height)
+				      : 0;
 		d->stride = margin_bytes(st) + align_up((size_t)(width + st->halo_x) * bytes);
 		d->rows = take(base, &used, (size_t)d->capacity * d->stride);
 		d->constant = take(base, &used, pads ? d->stride : 0);
 		d->in = take(base, &used, (size_t)(s->strip + 2 * st->halo_y) * sizeof *d->in);
 		d->out = take(base, &used, (size_t)s->strip * sizeof *d->out);
 		d->scratch = take(base, &used, st->plan.scratch);
+		d->further = take(base, &used, weft_further_bytes(st, width, s->strip));
 		width = min_int(width + 2 * st->halo_x, st->in.width);
 	}
 	return used;
@@ -142,12 +153,18 @@ void *weft_lane_scratch(weft_lane *lane)
 
 /* ---- one stage, some rows ---- */
 
+bool weft_run_over(const void *run)
+{
+	return weft_context_over(run);
+}
+
 void weft_call_filter(const weft_call *c)
 {
 	const weft_plan *plan = &c->stage->plan;
 	const void *state = c->stage->state;
 	if (plan->band && !(c->rows_only && plan->row)) {
-		plan->band(state, &(weft_band_job) { .in = c->in,
+		plan->band(state, &(weft_band_job) { .size = sizeof(weft_band_job),
+						     .in = c->in,
 						     .out = c->out,
 						     .x = c->x,
 						     .width = c->width,
@@ -155,19 +172,31 @@ void weft_call_filter(const weft_call *c)
 						     .y1 = c->y + c->n,
 						     .source = c->source,
 						     .scratch = c->scratch,
-						     .target = c->stage->out });
+						     .target = c->stage->out,
+						     .non_temporal = c->non_temporal,
+						     .more = c->more,
+						     .over = weft_run_over,
+						     .run = c->ctx });
 		return;
 	}
-	weft_row_job job = { .width = c->width,
+	const uint8_t *const *more[WEFT_FURTHER_MAX];
+	weft_row_job job = { .size = sizeof job,
+			     .width = c->width,
 			     .source = c->source,
 			     .scratch = c->scratch,
 			     .x = c->x,
 			     .target = c->stage->out,
-			     .past = c->past };
-	for (int j = 0; j < c->n; j++) {
+			     .non_temporal = c->non_temporal,
+			     .more = c->more ? more : NULL,
+			     .over = weft_run_over,
+			     .run = c->ctx };
+	const bool looks = weft_stage_cost(c->stage) * c->width > LOOK_COST;
+	for (int j = 0; j < c->n && !(looks && weft_context_over(c->ctx)); j++) {
 		job.in = c->in ? c->in + j : NULL;
 		job.out = c->out[j];
 		job.y = c->y + j;
+		for (int k = 0; c->more && k < c->stage->further_count; k++)
+			more[k] = c->more[k] ? c->more[k] + j : NULL;
 		plan->row(state, &job);
 	}
 }
@@ -207,7 +236,9 @@ static void make(const weft_segment *s, weft_lane *lane, int i, const uint8_t *c
 				 .source = st->whole ? s->source : st->in,
 				 .scratch = lane->desk[i].scratch,
 				 .rows_only = s->rows_only,
-				 .past = s->past && i == s->count - 1 };
+				 .non_temporal = s->non_temporal && i == s->count - 1,
+				 .more = weft_further_rows(st, s->shown, lane->desk[i].further, x0, x1, y, n),
+				 .ctx = s->ctx };
 	if (s->pixels)
 		weft_call_pixels(s->pixels, &call);
 	else
@@ -283,11 +314,18 @@ static void make_padded(const weft_segment *s, weft_lane *lane, int x0, int x1, 
 	const int h = st->halo_y, width = x1 - x0 + 2 * st->halo_x;
 	const size_t bytes = weft_pixel_bytes(st->in.format), margin = margin_bytes(st);
 	const size_t stride = margin + align_up((size_t)(x1 - x0 + st->halo_x) * bytes);
+	/* A window higher than the picture sees its rows again and again. */
+	const bool shares = d->capacity < s->strip + 2 * h;
 
 	if (x0 >= x1)
 		return;
 	for (int j = 0; j < n + 2 * h; j++) {
-		uint8_t *row = d->rows + (size_t)j * stride + margin;
+		const int from = weft_edge_index(y - h + j, st->in.height, st->plan.edge);
+		if (shares && from < 0) {
+			d->in[j] = d->constant;
+			continue;
+		}
+		uint8_t *row = d->rows + (size_t)(shares ? from : j) * stride + margin;
 		weft_edge_row(st, source_row(s, y - h + j), x0 - st->halo_x, width, d->constant,
 			      row - (size_t)st->halo_x * bytes);
 		d->in[j] = row;
@@ -359,8 +397,8 @@ static void feed(const weft_segment *s, weft_lane *lane, int i, int ready)
 	}
 }
 
-/* Stores past the caches are ordered with no others: whoever is told that the task is done sees them. */
-static void past_order(void)
+/* Non-temporal stores are weakly ordered; fence, so that whoever learns that the task is done sees them. */
+static void non_temporal_fence(void)
 {
 #ifdef __SSE2__
 	_mm_sfence();
@@ -371,7 +409,7 @@ void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
 {
 	want_set(s, lane, task);
 	const weft_rect first = lane->desk[0].want;
-	for (int y = first.y0; y < first.y1; y += s->strip) {
+	for (int y = first.y0; y < first.y1 && !weft_context_over(s->ctx); y += s->strip) {
 		int n = min_int(s->strip, first.y1 - y);
 		weft_trace_begin(s->stages[0].filter->name, y, y + n);
 		make_from_picture(s, lane, y, n);
@@ -380,6 +418,6 @@ void weft_segment_run(const weft_segment *s, weft_lane *lane, weft_rect task)
 			pad_rows(s, lane, 1, y, n);
 		feed(s, lane, 1, y + n);
 	}
-	if (s->past)
-		past_order();
+	if (s->non_temporal)
+		non_temporal_fence();
 }

@@ -6,19 +6,30 @@
  *     convert or light, premultiply, FILTER (a stage for each of its passes), unpremultiply, and back
  *
  * Invariant: the shape that a stage reads is the shape the one before makes. */
-#include "../image/light.h"
-#include "internal.h"
-
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HALO_MAX = 1 << 20, SCRATCH_MAX = 1 << 30, STAGES_A_FILTER = 4 + WEFT_PASSES_MAX };
+#include "../image/alpha.h"
+#include "../image/light.h"
+#include "../image/row_source.h"
+#include "program.h"
 
-static bool format_valid(weft_format f)
+enum {
+	HALO_MAX = 1 << 20,
+	SCRATCH_MAX = 1 << 30,
+	CARRY_MAX = 64,       /* bytes a pixel, */
+	CARRY_DOWN_MAX = 16,  /* rows and */
+	CARRY_SIDE_MAX = 256, /* columns */
+	STAGES_A_FILTER = 5 + WEFT_PASSES_MAX
+};
+
+static weft_status check_input(weft_view in, weft_error *e)
 {
-	return f.channels >= 1 && f.channels <= WEFT_CHANNELS_MAX &&
-	       (f.depth == WEFT_U8 || f.depth == WEFT_U16 || f.depth == WEFT_F32);
+	if (!in.format.channels && !in.width && !in.height)
+		return weft_fail(e, WEFT_BAD_PARAM, "the chain wants a picture, and got none");
+	return weft_shape_check(in, e);
 }
 
 static bool side_valid(int n)
@@ -30,11 +41,12 @@ static bool side_valid(int n)
 static const char *plan_fault(const weft_stage *s)
 {
 	const weft_plan *p = &s->plan;
-	bool keeps_shape = s->filter->kind != WEFT_GEOMETRIC && s->filter->kind != WEFT_SOURCE;
+	const weft_kind kind = s->filter->kind;
+	bool keeps_shape = kind != WEFT_GEOMETRIC && kind != WEFT_SOURCE;
 
 	if (!side_valid(p->width) || !side_valid(p->height))
 		return "a picture of impossible size";
-	if (!format_valid(p->format))
+	if (!weft_format_valid(p->format))
 		return "a picture of unknown format";
 	if (keeps_shape && (p->width != s->in.width || p->height != s->in.height))
 		return "another shape, which only a geometric filter may";
@@ -46,45 +58,84 @@ static const char *plan_fault(const weft_stage *s)
 		return "an unknown edge";
 	if (p->pass_count < 0 || p->pass_count > WEFT_PASSES_MAX)
 		return "an impossible number of passes";
-	if (p->pass_count > 0 && s->filter->kind != WEFT_GEOMETRIC && s->filter->kind != WEFT_NEIGHBOURHOOD)
+	if (p->pass_count > 0 && kind != WEFT_GEOMETRIC && kind != WEFT_NEIGHBOURHOOD)
 		return "several passes, which only a geometric or neighbourhood filter may";
-	if (p->pass_count == 0 && !p->row && !p->band)
+	if (p->pass_count > 0 && (!p->passes || p->pass_size < offsetof(weft_pass, cost)))
+		return "passes that are nowhere";
+	if (p->pass_count == 0 && !p->row && !p->band && !s->measures && kind != WEFT_ORDERED)
 		return "neither row nor band";
 	if (p->gather && (!s->filter->merge || !s->filter->settle))
 		return "to gather, but not how to merge and settle";
+	if (kind == WEFT_ORDERED &&
+	    (!p->ordered || p->carry > CARRY_MAX || p->left > SCRATCH_MAX || p->carry_down < 0 ||
+	     p->carry_down > CARRY_DOWN_MAX || p->carry_side < 0 || p->carry_side > CARRY_SIDE_MAX))
+		return "no order, or one that hands on too much";
 	return NULL;
 }
 
-static weft_view shape_of(int width, int height, weft_format format)
+weft_view weft_program_out(const weft_program *p)
 {
-	return (weft_view) { .width = width, .height = height, .format = format };
-}
-
-static weft_view program_shape(const weft_program *p, weft_view in)
-{
-	return p->count ? p->stages[p->count - 1].out : shape_of(in.width, in.height, in.format);
+	return p->count ? p->stages[p->count - 1].out
+			: weft_shape_of(p->in.width, p->in.height, p->in.format);
 }
 
 /* A stage that keeps the shape; *s is its place. */
-static weft_stage *stage_push(weft_program *p, const weft_filter *f, weft_view in, int at)
+static weft_stage *stage_push(weft_program *p, const weft_filter *f, weft_view in, int at, size_t index)
 {
 	weft_stage *s = &p->stages[p->count++];
-	*s = (weft_stage) { .filter = f, .in = in, .out = in, .at = at, .whole = f->kind == WEFT_GEOMETRIC };
-	s->plan = (weft_plan) { .width = in.width,
-				.height = in.height,
-				.format = in.format,
-				.halo_x = -1,
-				.halo_y = -1,
-				.row = f->row,
-				.band = f->band,
-				.gather = f->gather };
+	*s = (weft_stage) { .filter = f,
+			    .in = in,
+			    .out = in,
+			    .at = at,
+			    .index = index,
+			    .whole = f->kind == WEFT_GEOMETRIC,
+			    .measures = f->flags & WEFT_MEASURES,
+			    .branch = -1 };
 	return s;
 }
 
-static void push_adapter(weft_program *p, const weft_filter *f, weft_view in, weft_format to, int at)
+/* What stands in a plan before prepare is asked. */
+static weft_plan plan_begin(const weft_filter *f, weft_view in)
 {
-	weft_stage *s = stage_push(p, f, in, at);
+	return (weft_plan) { .size = sizeof(weft_plan),
+			     .width = in.width,
+			     .height = in.height,
+			     .format = in.format,
+			     .halo_x = -1,
+			     .halo_y = -1,
+			     .row = f->row,
+			     .band = f->band,
+			     .gather = f->gather,
+			     .ordered = f->ordered,
+			     .carry_down = 1 };
+}
+
+static void push_adapter(weft_program *p, const weft_filter *f, weft_view in, weft_format to, int at,
+			 size_t index)
+{
+	weft_stage *s = stage_push(p, f, in, at, index);
+	s->plan = plan_begin(f, in);
+	s->plan.cost = 1;
 	s->out.format = s->plan.format = to;
+}
+
+/* Pass i, as many bytes of it as the filter knows. */
+static weft_pass pass_at(const weft_plan *plan, int i)
+{
+	weft_pass pass = { 0 };
+	memcpy(&pass, (const char *)plan->passes + (size_t)i * plan->pass_size,
+	       plan->pass_size < sizeof pass ? plan->pass_size : sizeof pass);
+	return pass;
+}
+
+static bool pass_valid(const weft_pass *pass, const weft_plan *plan, bool last)
+{
+	if (!pass->band || !side_valid(pass->width) || !side_valid(pass->height) ||
+	    !weft_format_valid(pass->format) || pass->scratch > SCRATCH_MAX)
+		return false;
+	return !last ||
+	       (pass->width == plan->width && pass->height == plan->height &&
+		pass->format.channels == plan->format.channels && pass->format.depth == plan->format.depth);
 }
 
 /* The passes of a filter become stages; the first keeps the state. */
@@ -95,62 +146,92 @@ static weft_status split_passes(weft_program *p, weft_stage *s, weft_error *e)
 	weft_view in = s->in;
 
 	for (int i = 0; i < plan.pass_count; i++) {
-		const weft_pass *pass = &plan.pass[i];
-		bool last = i == plan.pass_count - 1;
-		if (!pass->band || !side_valid(pass->width) || !side_valid(pass->height) ||
-		    !format_valid(pass->format) || pass->scratch > SCRATCH_MAX ||
-		    (last && (pass->width != plan.width || pass->height != plan.height ||
-			      pass->format.channels != plan.format.channels ||
-			      pass->format.depth != plan.format.depth)))
+		const weft_pass pass = pass_at(&plan, i);
+		if (!pass_valid(&pass, &plan, i == plan.pass_count - 1))
 			return weft_fail_at(e, WEFT_INTERNAL, s->at, "%s: plans a bad pass %d",
 					    s->filter->name, i);
 		weft_stage *step = i == 0 ? s : &p->stages[p->count++];
 		*step = *s;
 		step->in = in;
-		step->out = in = shape_of(pass->width, pass->height, pass->format);
+		step->out = in = weft_shape_of(pass.width, pass.height, pass.format);
 		step->shared_state = i > 0;
 		step->state = (void *)state;
 		step->plan.row = NULL;
 		step->whole = true;
 		step->halo_x = step->halo_y = 0;
-		step->plan.band = pass->band;
-		step->plan.scratch = pass->scratch;
-		step->cut = pass->cut;
+		step->plan.band = pass.band;
+		step->plan.scratch = pass.scratch;
+		step->plan.cost = pass.cost > 0 ? pass.cost : plan.cost;
+		step->cut = pass.cut;
 	}
 	return WEFT_OK;
 }
 
+/* ---- one filter ---- */
+
+static void state_bind(weft_stage *s, const weft_setting *set, bool in_light)
+{
+	weft_picture *pictures[WEFT_FURTHER_MAX] = { 0 };
+	for (int i = 0; i < s->further_count; i++)
+		pictures[i] = &s->further[i].picture;
+	weft_setting_bind(set, s->state, in_light, pictures);
+}
+
 /* Asks the filter, and checks what it answers. */
-static weft_status push_filter(weft_program *p, const weft_setting *set, weft_view in, bool premultiplied,
+static weft_status stage_ask(weft_stage *s, const weft_setting *set, weft_view shown, weft_error *e)
+{
+	const weft_filter *f = s->filter;
+	weft_error why = { .at = -1 };
+	s->plan = plan_begin(f, shown);
+	s->plan.edge = weft_setting_edge(set);
+	weft_setting_edge_value(set, s->in.format, s->plan.edge_value);
+	weft_status status = f->prepare ? f->prepare(s->state, shown, &s->plan, &why) : WEFT_OK;
+	if (status)
+		return weft_fail_at(e, status, set->at, "%s",
+				    *why.text ? why.text : weft_status_name(status));
+	s->prepared = true;
+	if (f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GLOBAL) {
+		s->halo_x = s->plan.halo_x >= 0 ? s->plan.halo_x : s->plan.halo;
+		s->halo_y = s->plan.halo_y >= 0 ? s->plan.halo_y : s->plan.halo;
+	}
+	const char *fault = plan_fault(s);
+	fault = fault ? fault : weft_further_fault(s);
+	if (fault)
+		return weft_fail_at(e, WEFT_INTERNAL, set->at, "%s: plans %s", f->name, fault);
+	s->out = weft_shape_of(s->plan.width, s->plan.height, s->plan.format);
+	return WEFT_OK;
+}
+
+/* How a filter is to be fed. */
+struct feed {
+	const weft_setting *set;
+	size_t index;   /* in the chain */
+	weft_view base; /* the picture as it comes to the filter, before anything is changed for it */
+	bool in_light, premultiplied;
+};
+
+static weft_status push_filter(weft_program *p, const struct feed *how, weft_view in, weft_view shown,
 			       weft_error *e)
 {
-	const weft_filter *f = set->filter;
-	weft_stage *s = stage_push(p, f, in, set->at);
-	weft_plan *plan = &s->plan;
-	weft_error why = { .at = -1 };
-	weft_status status = WEFT_OK;
+	const weft_filter *f = how->set->filter;
+	weft_stage *s = stage_push(p, f, in, how->set->at, how->index);
 
 	s->state = calloc(1, f->state_size ? f->state_size : 1);
 	if (!s->state)
 		return weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", f->name);
-	plan->edge = weft_setting_edge(set);
-	weft_setting_edge_value(set, in.format, plan->edge_value);
-	if (f->prepare && (status = f->prepare(s->state, weft_setting_args(set), in, plan, &why)))
-		return weft_fail_at(e, status, set->at, "%s",
-				    *why.text ? why.text : weft_status_name(status));
-	s->prepared = true;
-	if (f->kind == WEFT_NEIGHBOURHOOD) {
-		s->halo_x = plan->halo_x >= 0 ? plan->halo_x : plan->halo;
-		s->halo_y = plan->halo_y >= 0 ? plan->halo_y : plan->halo;
-	}
-	const char *fault = plan_fault(s);
-	if (fault)
-		return weft_fail_at(e, WEFT_INTERNAL, set->at, "%s: plans %s", f->name, fault);
-	for (int c = 0; premultiplied && c < in.format.channels - 1; c++)
-		plan->edge_value[c] *= plan->edge_value[in.format.channels - 1];
-	s->out = shape_of(plan->width, plan->height, plan->format);
-	return plan->pass_count ? split_passes(p, s, e) : WEFT_OK;
+	weft_status status = weft_further_make(s, how->set, how->base, how->premultiplied, &p->limits, e);
+	if (status)
+		return status;
+	state_bind(s, how->set, how->in_light);
+	status = stage_ask(s, how->set, shown, e);
+	if (status)
+		return status;
+	for (int c = 0; how->premultiplied && c < in.format.channels - 1; c++)
+		s->plan.edge_value[c] *= s->plan.edge_value[in.format.channels - 1];
+	return s->plan.pass_count ? split_passes(p, s, e) : WEFT_OK;
 }
+
+/* ---- what a filter can't take is changed before it, and changed back after ---- */
 
 static void notify(const weft_chain *chain, const weft_filter *f, weft_format from, uint8_t to)
 {
@@ -162,83 +243,206 @@ static void notify(const weft_chain *chain, const weft_filter *f, weft_format fr
 	chain->notice(chain->notice_user, text);
 }
 
-static weft_status push_premultiplied(weft_program *p, const weft_setting *set, weft_view in, weft_error *e)
+/* Does the filter, with its parameters, only move pixels? */
+static weft_status moves_only(const weft_setting *set, bool *moves, weft_error *e)
 {
 	const weft_filter *f = set->filter;
-	bool moves = f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GEOMETRIC;
-	bool premultiply = moves && weft_has_alpha(in.format) && !(f->flags & WEFT_STRAIGHT_ALPHA);
-
-	if (premultiply)
-		push_adapter(p, &weft_premultiply_filter, in, in.format, set->at);
-	weft_status status = push_filter(p, set, in, premultiply, e);
-	if (status)
-		return status;
-	weft_view out = program_shape(p, in);
-	if (premultiply && weft_has_alpha(out.format))
-		push_adapter(p, &weft_unpremultiply_filter, out, out.format, set->at);
+	*moves = f->flags & WEFT_STRAIGHT_ALPHA;
+	if (*moves || !f->only_moves)
+		return WEFT_OK;
+	void *state = calloc(1, f->state_size ? f->state_size : 1);
+	weft_picture *const none[WEFT_FURTHER_MAX] = { 0 };
+	if (!state)
+		return weft_fail(e, WEFT_NO_MEMORY, "%s: out of memory", f->name);
+	weft_setting_bind(set, state, false, none);
+	*moves = f->only_moves(state);
+	free(state);
 	return WEFT_OK;
 }
 
-static weft_status push_in_light(weft_program *p, const weft_setting *set, weft_view in, weft_error *e)
+/* Premultiplied samples keep all that they are made of, where the filter takes such. */
+static uint8_t wide_depth(const weft_filter *f, uint8_t depth)
 {
-	weft_setting lit;
-	weft_status status = weft_setting_in_light(set, &lit, e);
+	const uint8_t wide = weft_premultiplied_depth(depth);
+	return weft_depth_choose(f->depths, wide) == wide ? wide : depth;
+}
 
+static weft_status push_premultiplied(weft_program *p, struct feed how, weft_view in, weft_error *e)
+{
+	const weft_filter *f = how.set->filter;
+	const int at = how.set->at;
+	bool straight = true;
+	weft_status status = WEFT_OK;
+
+	if (weft_has_alpha(in.format) && (f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GEOMETRIC))
+		status = moves_only(how.set, &straight, e);
 	if (status)
 		return status;
-	push_adapter(p, &weft_light_filter, in, weft_light_format(in.format), set->at);
-	status = push_premultiplied(p, &lit, program_shape(p, in), e);
-	weft_setting_free(&lit);
+	how.premultiplied = !straight;
+	const uint8_t depth = in.format.depth, wide = straight ? depth : wide_depth(f, depth);
+	if (!straight)
+		push_adapter(p, &weft_premultiply_filter, in, (weft_format) { in.format.channels, wide }, at,
+			     how.index);
+	in = weft_program_out(p);
+	status = push_filter(p, &how, in, in, e);
 	if (status)
 		return status;
-	weft_view out = program_shape(p, in);
+	weft_view out = weft_program_out(p);
+	const weft_format back = { out.format.channels, out.format.depth == wide ? depth : out.format.depth };
+	if (!straight && weft_has_alpha(out.format))
+		push_adapter(p, &weft_unpremultiply_filter, out, back, at, how.index);
+	else if (!straight && back.depth != out.format.depth)
+		push_adapter(p, &weft_convert_filter, out, back, at, how.index);
+	return WEFT_OK;
+}
+
+static weft_status push_in_light(weft_program *p, struct feed how, weft_view in, weft_error *e)
+{
+	const int at = how.set->at;
+	how.in_light = true;
+	push_adapter(p, &weft_light_filter, in, weft_light_format(in.format), at, how.index);
+	weft_status status = push_premultiplied(p, how, weft_program_out(p), e);
+	if (status)
+		return status;
+	weft_view out = weft_program_out(p);
 	push_adapter(p, &weft_light_back_filter, out, (weft_format) { out.format.channels, in.format.depth },
-		     set->at);
+		     at, how.index);
 	return WEFT_OK;
 }
 
-static weft_status push_adapted(weft_program *p, const weft_chain *chain, const weft_setting *set,
-				weft_view in, weft_error *e)
+static weft_status push_in_depth(weft_program *p, const weft_chain *chain, struct feed how, weft_view in,
+				 weft_error *e)
 {
-	const weft_filter *f = set->filter;
-	if (f->kind == WEFT_SOURCE)
-		return push_filter(p, set, (weft_view) { 0 }, false, e);
-	if (weft_setting_light(set))
-		return push_in_light(p, set, in, e);
+	const weft_filter *f = how.set->filter;
 	const weft_format before = in.format;
 	const uint8_t depth = weft_depth_choose(f->depths, before.depth);
 
 	if (depth != before.depth) {
 		notify(chain, f, before, depth);
-		push_adapter(p, &weft_convert_filter, in, (weft_format) { before.channels, depth }, set->at);
+		push_adapter(p, &weft_convert_filter, in, (weft_format) { before.channels, depth },
+			     how.set->at, how.index);
 	}
-	weft_status status = push_premultiplied(p, set, program_shape(p, in), e);
-	if (status)
+	weft_status status = push_premultiplied(p, how, weft_program_out(p), e);
+	if (status || f->flags & WEFT_MEASURES)
 		return status;
-	weft_view out = program_shape(p, in);
+	weft_view out = weft_program_out(p);
 	if (depth != before.depth && out.format.depth == depth)
 		push_adapter(p, &weft_convert_filter, out,
-			     (weft_format) { out.format.channels, before.depth }, set->at);
+			     (weft_format) { out.format.channels, before.depth }, how.set->at, how.index);
 	return WEFT_OK;
 }
 
-weft_status weft_program_make(weft_program *p, const weft_chain *chain, weft_view in, weft_error *e)
+/* A transparent colour needs alpha in the picture. */
+static weft_view promote(weft_program *p, const struct feed *how, weft_view in)
+{
+	if (weft_has_alpha(in.format) || !weft_setting_promotes(how->set))
+		return in;
+	push_adapter(p, &weft_convert_filter, in,
+		     (weft_format) { (uint8_t)(in.format.channels + 1), in.format.depth }, how->set->at,
+		     how->index);
+	return weft_program_out(p);
+}
+
+/* Chains in parentheses start from what the first stage made for the filter reads. */
+static void mark_branch(weft_program *p, int first)
+{
+	for (int i = first; i < p->count; i++)
+		for (int k = 0; k < p->stages[i].further_count && !p->stages[i].shared_state; k++)
+			if (p->stages[i].further[k].program)
+				p->stages[first].branch = i;
+}
+
+static weft_status push_setting(weft_program *p, const weft_chain *chain, size_t index, weft_view base,
+				weft_error *e)
+{
+	const weft_setting *set = &chain->settings[index];
+	const weft_filter *f = set->filter;
+	const int first = p->count;
+	struct feed how = { .set = set, .index = index, .base = weft_program_out(p) };
+	weft_status status;
+
+	if (f->kind == WEFT_SOURCE) {
+		how.base = base;
+		return push_filter(p, &how, (weft_view) { 0 }, base, e);
+	}
+	weft_view in = promote(p, &how, weft_program_out(p));
+	if (weft_setting_light(set))
+		status = push_in_light(p, how, in, e);
+	else
+		status = push_in_depth(p, chain, how, in, e);
+	if (!status)
+		mark_branch(p, first);
+	return status;
+}
+
+/* Before the next filter is asked about it. */
+static weft_status check_made(const weft_program *p, const weft_filter *f, weft_view shape, weft_error *e)
+{
+	char what[80];
+	snprintf(what, sizeof what, "%.60s: the result", f->name);
+	return weft_limits_check_made(what, shape, &p->limits, e);
+}
+
+weft_status weft_program_make(weft_program **made, const weft_chain *chain, size_t begin, weft_view in,
+			      weft_view base, const weft_limits *limits, weft_error *e)
 {
 	weft_status status = WEFT_OK;
-	*p = (weft_program) { .stages = calloc(chain->count * STAGES_A_FILTER + 1, sizeof *p->stages) };
-	if (!p->stages)
+	weft_program *p = calloc(1, sizeof *p);
+	*made = NULL;
+	if (p)
+		p->stages = calloc((chain->count - begin) * STAGES_A_FILTER + 1, sizeof *p->stages);
+	if (!p || !p->stages) {
+		free(p);
 		return weft_fail(e, WEFT_NO_MEMORY, "chain: out of memory");
-	if (!weft_chain_is_source(chain) && !format_valid(in.format))
-		status = weft_fail(e, WEFT_BAD_PARAM, "the chain wants a picture, and got none");
-	for (size_t i = 0; i < chain->count && !status; i++)
-		status = push_adapted(p, chain, &chain->settings[i], program_shape(p, in), e);
+	}
+	p->in = weft_shape_of(in.width, in.height, in.format);
+	p->begin = p->end = begin;
+	p->limits = *limits;
+	base.pixels = NULL;
+	const bool source = begin == 0 && weft_chain_is_source(chain);
+	if (!source)
+		status = check_input(in, e);
+	for (bool on = true; on && p->end < chain->count && !status; p->end++) {
+		status = push_setting(p, chain, p->end, base, e);
+		if (!status)
+			status = check_made(p, chain->settings[p->end].filter, weft_program_out(p), e);
+		on = !(chain->settings[p->end].filter->flags & WEFT_SHAPE_BY_PIXELS);
+	}
 	if (status)
 		weft_program_free(p);
+	else
+		*made = p;
 	return status;
+}
+
+weft_status weft_program_reshape(weft_program *p, int stage, weft_error *e)
+{
+	weft_stage *s = &p->stages[stage];
+	weft_error why = { .at = -1 };
+	p->reshaped = true;
+	s->plan = plan_begin(s->filter, s->in);
+	weft_status status = s->filter->prepare(s->state, s->in, &s->plan, &why);
+	if (status)
+		return weft_fail_at(e, status, s->at, "%s", *why.text ? why.text : weft_status_name(status));
+	const char *fault = s->plan.pass_count ? "passes in a shape found in the pixels" : plan_fault(s);
+	if (fault)
+		return weft_fail_at(e, WEFT_INTERNAL, s->at, "%s: plans %s", s->filter->name, fault);
+	s->out = weft_shape_of(s->plan.width, s->plan.height, s->plan.format);
+	status = check_made(p, s->filter, s->out, e);
+	if (status)
+		return status;
+	for (int i = stage + 1; i < p->count; i++) {
+		weft_stage *after = &p->stages[i];
+		after->in.width = after->out.width = after->plan.width = s->out.width;
+		after->in.height = after->out.height = after->plan.height = s->out.height;
+	}
+	return WEFT_OK;
 }
 
 void weft_program_free(weft_program *p)
 {
+	if (!p)
+		return;
 	for (int i = 0; i < p->count; i++) {
 		weft_stage *s = &p->stages[i];
 		if (s->shared_state)
@@ -246,7 +450,8 @@ void weft_program_free(weft_program *p)
 		if (s->prepared && s->filter->finish)
 			s->filter->finish(s->state);
 		free(s->state);
+		weft_further_free(s);
 	}
 	free(p->stages);
-	*p = (weft_program) { 0 };
+	free(p);
 }

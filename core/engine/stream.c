@@ -11,6 +11,7 @@
  * (rows.h), a band is some of them: the worker filters and encodes it, a piece
  * at a time, so that rows don't leave its cache between, and nothing is left
  * to the writer but to put the parts in order.
+ * What a chain does from an ORDERED filter on (tail.h) is the writer's part.
  *
  * Invariants: bands leave `free` in the order of their rows, so the one that
  * the writer waits for always has its memory, and the circle can't stand
@@ -20,10 +21,17 @@
  * reader sees `stopped`; when the stream returns, none of its goroutines runs
  * any more. */
 #include "stream.h"
+#include "../image/view.h"
 #include "../run/go.h"
 #include "../run/runtime.h"
 #include "../run/sync.h"
-#include "internal.h"
+#include "../run/trace.h"
+#include "cut.h"
+#include "ints.h"
+#include "near.h"
+#include "prepared.h"
+#include "run.h"
+#include "tail.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -50,15 +58,18 @@ struct band {
 CHAN_TYPE(band_chan, struct band *);
 
 struct stream {
-	weft_program program;
-	weft_segment segment;
-	weft_lane **lanes;
+	weft_program *program;
+	weft_near *near;  /* the chain's first stages, by the workers; NULL: none */
+	weft_tail *tail;  /* the others, in order; NULL: none */
+	weft_running run; /* of the tail */
+	weft_meter unwatched;
 	weft_reader *from; /* NULL: the chain is a source */
 	weft_writer *to;
 	weft_context *ctx;
-	weft_view in, out;       /* shapes */
+	weft_view in, out;       /* shapes; `out` is what the workers make */
 	int height, reach;       /* of a band; rows above and below it that are read too */
 	int count, worker_count; /* bands; goroutines, 0: a plain loop */
+	int near_end;            /* the stage that the workers end before */
 	int part, piece;         /* rows: of a part, or 0; filtered at a time: a band, or less of parts */
 	struct band *bands;
 	struct band **waiting; /* filtered before their turn to be written, by number */
@@ -70,13 +81,6 @@ struct stream {
 	weft_status read_status;
 	weft_error read_error;
 };
-
-static weft_view rows_of(weft_view v, int y, int height)
-{
-	v.pixels = weft_row(v, y);
-	v.height = height;
-	return v;
-}
 
 /* ---- the three steps ---- */
 
@@ -97,47 +101,47 @@ static weft_status band_read(struct stream *s, struct band *b, const struct band
 	if (kept > 0)
 		memmove(b->in.pixels, weft_row(last.in, b->first - last.first),
 			(size_t)kept * (size_t)b->in.stride);
-	return weft_reader_rows(s->from, rows_of(b->in, kept, b->end - last.end), e);
+	weft_trace_begin("decode", b->first + kept, b->end);
+	weft_status status = weft_reader_rows(s->from, weft_view_rows(b->in, kept, b->end - last.end), e);
+	weft_trace_end();
+	return status;
 }
 
 /* Rows y0 .. y1-1 of the result: into `to`, or where they are already. */
 static weft_view rows_filter(const struct stream *s, const struct band *b, weft_view to, int y0, int y1,
-			     weft_lane *lane)
+			     int worker)
 {
-	weft_segment segment = s->segment;
-	if (segment.count == 0)
-		return rows_of(b->in, y0 - b->first, y1 - y0);
-	segment.source = b->in;
-	segment.source_y = b->first;
-	segment.target = to;
-	segment.target_y = y0;
-	weft_segment_run(&segment, lane, (weft_rect) { 0, s->out.width, y0, y1 });
-	return rows_of(to, 0, y1 - y0);
+	if (!s->near)
+		return weft_view_rows(b->in, y0 - b->first, y1 - y0);
+	weft_near_rows(s->near, worker, b->in, b->first, to, y0, y1);
+	return weft_view_rows(to, 0, y1 - y0);
 }
 
-static void band_filter(const struct stream *s, const struct band *b, weft_lane *lane)
+static void band_filter(const struct stream *s, const struct band *b, int worker)
 {
-	rows_filter(s, b, b->out, b->y0, b->y1, lane);
+	rows_filter(s, b, b->out, b->y0, b->y1, worker);
 }
 
 static weft_status rows_encode(const struct stream *s, struct band *b, weft_view rows, int y)
 {
 	weft_status status = WEFT_OK;
+	weft_trace_begin("encode", y, y + rows.height);
 	for (int end, y0 = y, y1 = y + rows.height; y < y1 && !status; y = end) {
 		const int part = y / s->part;
 		end = min_int(y1, (part + 1) * s->part);
-		status = weft_part_rows(b->parts[part - b->y0 / s->part], y, rows_of(rows, y - y0, end - y),
-					&b->error);
+		status = weft_part_rows(b->parts[part - b->y0 / s->part], y,
+					weft_view_rows(rows, y - y0, end - y), &b->error);
 	}
+	weft_trace_end();
 	return status;
 }
 
-static void band_encode(const struct stream *s, struct band *b, weft_view piece, weft_lane *lane)
+static void band_encode(const struct stream *s, struct band *b, weft_view piece, int worker)
 {
 	b->status = WEFT_OK;
 	for (int end, y = b->y0; y < b->y1 && !b->status; y = end) {
 		end = min_int(b->y1, y + s->piece);
-		b->status = rows_encode(s, b, rows_filter(s, b, piece, y, end, lane), y);
+		b->status = rows_encode(s, b, rows_filter(s, b, piece, y, end, worker), y);
 		weft_yield(); /* a band may take long */
 	}
 }
@@ -154,9 +158,13 @@ static weft_status parts_put(const struct stream *s, const struct band *b, weft_
 
 static weft_status band_write(struct stream *s, const struct band *b, weft_error *e)
 {
-	if (s->part)
-		return parts_put(s, b, e);
-	return weft_writer_rows(s->to, rows_of(b->out, 0, b->y1 - b->y0), e);
+	if (s->tail)
+		return weft_tail_rows(s->tail, weft_view_rows(b->out, 0, b->y1 - b->y0), b->y0, e);
+	weft_trace_begin(s->part ? "put in order" : "encode", b->y0, b->y1);
+	weft_status status = s->part ? parts_put(s, b, e)
+				     : weft_writer_rows(s->to, weft_view_rows(b->out, 0, b->y1 - b->y0), e);
+	weft_trace_end();
+	return status;
 }
 
 /* ---- in a plain loop ---- */
@@ -169,7 +177,7 @@ static weft_status run_here(struct stream *s, weft_error *e)
 	for (int y = 0; y < s->out.height && !status && !weft_context_over(s->ctx); y = b->y1) {
 		status = band_read(s, b, before, y, e);
 		if (!status) {
-			band_filter(s, b, s->lanes[0]);
+			band_filter(s, b, 0);
 			status = band_write(s, b, e);
 		}
 		before = b;
@@ -214,15 +222,14 @@ struct band_worker {
 
 static void band_worker(struct band_worker w)
 {
-	weft_lane *lane = w.stream->lanes[w.number];
 	const int rows = w.stream->piece;
 
 	chan_range (b, w.stream->filled) {
 		if (w.stream->part)
-			band_encode(w.stream, b, rows_of(w.stream->out_rows.view, w.number * rows, rows),
-				    lane);
+			band_encode(w.stream, b,
+				    weft_view_rows(w.stream->out_rows.view, w.number * rows, rows), w.number);
 		else
-			band_filter(w.stream, b, lane);
+			band_filter(w.stream, b, w.number);
 		chan_send(w.stream->ready, b);
 	}
 	weft_waitgroup_done(&w.stream->workers);
@@ -274,24 +281,20 @@ static weft_status run_through_channels(struct stream *s, weft_error *e)
 
 /* ---- before and after ---- */
 
-static bool reads_near(const weft_program *p)
+static bool can_stream(const weft_program *p)
 {
-	const weft_stage *first = p->stages;
-	if (p->count == 0)
-		return true;
-	if (first->whole || first->plan.gather || (first->plan.edge == WEFT_EDGE_WRAP && first->halo_y > 0))
-		return false;
-	return weft_segment_length(first, p->count, &WEFT_SEQUENTIAL) == p->count;
+	const int near = weft_near_end(p, 0);
+	return near == p->count || weft_tail_can(p, near);
 }
 
 bool weft_chain_streams(const weft_chain *chain, weft_view in)
 {
-	weft_program p;
-	if (weft_program_make(&p, chain, in, NULL))
+	weft_program *p;
+	if (weft_program_take(chain, 0, in, &p, NULL))
 		return false;
-	const bool near = reads_near(&p);
-	weft_program_free(&p);
-	return near;
+	const bool streams = can_stream(p) && p->end == chain->count;
+	weft_program_put(chain, p);
+	return streams;
 }
 
 /* High enough for the halo and the cache's sake, a multiple of what the writer likes. */
@@ -300,7 +303,8 @@ static int height_choose(const struct stream *s, int grain)
 	const int unit = weft_writer_unit(s->to);
 	const size_t in = weft_pixel_bytes(s->in.format) * (size_t)s->in.width,
 		     out = weft_pixel_bytes(s->out.format) * (size_t)s->out.width,
-		     fits = BYTES_MOST / ((size_t)s->count * (in + out) + 1);
+		     between = weft_near_row_bytes(s->program, 0, s->near_end),
+		     fits = BYTES_MOST / ((size_t)s->count * (in + out + between) + 1);
 	int height = max_int(BAND_ROWS, BAND_HALOS * s->reach);
 
 	if (fits < (size_t)height)
@@ -315,7 +319,7 @@ static int height_choose(const struct stream *s, int grain)
 static void parts_choose(struct stream *s)
 {
 	const int part = weft_writer_part_rows(s->to);
-	if (part == 0)
+	if (part == 0 || s->near_end < s->program->count)
 		return;
 	const int height = (s->height + part - 1) / part * part;
 	const size_t in = s->from ? weft_pixel_bytes(s->in.format) * (size_t)s->in.width : 0,
@@ -352,7 +356,7 @@ static void parts_free(const struct band *b)
 static weft_status bands_make(struct stream *s, weft_error *e)
 {
 	const int in_height = s->height + 2 * s->reach;
-	const bool apart = s->segment.count > 0;
+	const bool apart = s->near;
 	const int out_rows = (s->part ? s->worker_count : s->count) * s->piece;
 	weft_status status = WEFT_OK;
 
@@ -367,11 +371,11 @@ static weft_status bands_make(struct stream *s, weft_error *e)
 	for (int i = 0; i < s->count && !status; i++) {
 		struct band *b = &s->bands[i];
 		if (s->from)
-			b->in = rows_of(s->in_rows.view, i * in_height, in_height);
+			b->in = weft_view_rows(s->in_rows.view, i * in_height, in_height);
 		if (s->part && !parts_make(s, b))
 			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for bands");
 		else if (!s->part)
-			b->out = apart ? rows_of(s->out_rows.view, i * s->height, s->height) : b->in;
+			b->out = apart ? weft_view_rows(s->out_rows.view, i * s->height, s->height) : b->in;
 	}
 	return status;
 }
@@ -379,27 +383,23 @@ static weft_status bands_make(struct stream *s, weft_error *e)
 /* What the stream needs for a chain whose program is made. */
 static weft_status stream_make(struct stream *s, const weft_schedule *how, weft_error *e)
 {
-	const weft_program *p = &s->program;
+	const weft_program *p = s->program;
 	weft_status status = WEFT_OK;
 
-	s->out = p->count ? p->stages[p->count - 1].out : s->in;
-	for (int i = 0; i < p->count; i++)
-		s->reach += p->stages[i].halo_y;
+	s->near_end = weft_near_end(p, 0);
+	s->out = s->near_end ? p->stages[s->near_end - 1].out : s->in;
+	s->reach = weft_near_reach(p, 0, s->near_end);
 	s->worker_count = how->workers;
 	s->count = how->workers > 0 ? how->workers + BANDS_SPARE : 1;
 	s->height = s->piece = height_choose(s, how->grain);
 	if (how->workers > 0)
 		parts_choose(s);
-	s->segment = (weft_segment) { .stages = p->stages, .count = p->count };
-	if (p->count) {
-		weft_segment_fit(&s->segment, s->out.width, s->piece);
-		status = weft_lanes_make(&s->lanes, &s->segment, max_int(1, s->worker_count), e);
-	} else {
-		s->lanes =
-			calloc((size_t)s->worker_count + 1, sizeof(weft_lane *)); /* nothing to work with */
-		if (!s->lanes)
-			status = weft_fail(e, WEFT_NO_MEMORY, "out of memory for bands");
-	}
+	if (s->near_end > 0)
+		status = weft_near_make(&s->near, p, 0, s->near_end, s->piece, max_int(1, s->worker_count),
+					s->ctx, e);
+	s->run = (weft_running) { .how = how, .ctx = s->ctx, .meter = &s->unwatched };
+	if (!status && s->near_end < p->count)
+		status = weft_tail_make(&s->tail, p, s->near_end, s->height, &s->run, s->to, e);
 	return status ? status : bands_make(s, e);
 }
 
@@ -411,8 +411,8 @@ static void stream_free(struct stream *s)
 		parts_free(&s->bands[i]);
 	free(s->bands);
 	free(s->waiting);
-	weft_lanes_free(s->lanes);
-	weft_program_free(&s->program);
+	weft_near_free(s->near);
+	weft_tail_free(s->tail);
 }
 
 weft_status weft_chain_stream(const weft_chain *chain, weft_reader *from, weft_writer *to,
@@ -426,9 +426,11 @@ weft_status weft_chain_stream(const weft_chain *chain, weft_reader *from, weft_w
 	}
 	weft_status status = weft_schedule_check(how, e);
 	if (!status)
-		status = weft_program_make(&s.program, chain, s.in, e);
-	if (!status && !reads_near(&s.program))
+		status = weft_program_take(chain, 0, s.in, &s.program, e);
+	if (!status && !(can_stream(s.program) && s.program->end == chain->count))
 		status = weft_fail(e, WEFT_BAD_PARAM, "the chain needs the whole picture");
+	if (!status)
+		status = weft_program_files(s.program, e);
 	if (!status)
 		status = stream_make(&s, how, e);
 	if (!status)
@@ -436,5 +438,6 @@ weft_status weft_chain_stream(const weft_chain *chain, weft_reader *from, weft_w
 	if (!status)
 		status = weft_over_status(ctx, e);
 	stream_free(&s);
+	weft_program_put(chain, s.program);
 	return status;
 }

@@ -19,9 +19,13 @@
 #include "../image/rows.h"
 #include "engine.h"
 
-/* Whether every filter of the chain, on a picture of that shape, needs only
- * rows near the one it makes.  False where one is global, reads anywhere or wraps
- * around the picture's height; also where the chain can't run at all, which
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Whether every filter of the chain, chains in parentheses included, needs only rows
+ * near the one it makes, or is ORDERED.  False where one is global, reads anywhere or
+ * wraps around the picture's height; also where the chain can't run at all, which
  * weft_chain_run explains. */
 bool weft_chain_streams(const weft_chain *chain, weft_view in);
 
@@ -33,5 +37,9 @@ bool weft_chain_streams(const weft_chain *chain, weft_view in);
  * written.  ctx may be NULL. */
 weft_status weft_chain_stream(const weft_chain *chain, weft_reader *from, weft_writer *to,
 			      const weft_schedule *how, weft_context *ctx, weft_error *e);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -243,3 +243,40 @@ void weft_unpremultiply_row(const void *from, void *to, weft_format format, int 
 	else
 		unpremultiply_f32(from, to, width, format.channels);
 }
+
+#define FLATTEN(type, wide, name, sum)                                                                       \
+	static void name(const type *from, type *to, int width, int channels, const type *b, wide max)       \
+	{                                                                                                    \
+		for (int i = 0; i < width; i++, from += channels) {                                          \
+			const wide a = from[channels - 1];                                                   \
+			for (int c = 0; c < channels - 1; c++)                                               \
+				*to++ = (type)sum((wide)from[c], a, b[c], max);                              \
+		}                                                                                            \
+	}
+#define FLATTEN_LEVEL(v, a, b, max)    (((v) * (a) + (b) * ((max) - (a)) + (max) / 2) / (max))
+#define FLATTEN_FRACTION(v, a, b, max) ((v) * (a) + (b) * ((max) - (a)))
+
+FLATTEN(uint8_t, uint32_t, flatten_u8, FLATTEN_LEVEL)
+FLATTEN(uint16_t, uint64_t, flatten_u16, FLATTEN_LEVEL)
+FLATTEN(float, float, flatten_f32, FLATTEN_FRACTION)
+
+void weft_flatten_row(const void *from, weft_format format, void *to, int width, const double background[3])
+{
+	const double grey = 0.299 * background[0] + 0.587 * background[1] + 0.114 * background[2];
+	uint8_t b8[3];
+	uint16_t b16[3];
+	float b32[3];
+
+	for (int c = 0; c < 3; c++) {
+		const double b = format.channels == 2 ? grey : background[c];
+		b8[c] = (uint8_t)(b * 255 + 0.5);
+		b16[c] = (uint16_t)(b * 65535 + 0.5);
+		b32[c] = (float)b;
+	}
+	if (format.depth == WEFT_U8)
+		flatten_u8(from, to, width, format.channels, b8, 255);
+	else if (format.depth == WEFT_U16)
+		flatten_u16(from, to, width, format.channels, b16, 65535);
+	else
+		flatten_f32(from, to, width, format.channels, b32, 1);
+}

@@ -15,13 +15,25 @@
 
 #include "image.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One row of `width` pixels; from and to don't overlap. */
 void weft_convert_row(const void *from, weft_format from_format, void *to, weft_format to_format, int width);
 /* The whole picture into a new image. */
 weft_status weft_convert(weft_view from, weft_format to_format, weft_image *im, weft_error *e);
 
+/* Over a background of red, green and blue as fractions, its levels rounded, grey of them by BT.601: in
+ * integers (v*a + b*(max - a) + max/2) / max, in f32 v*a + b*(1 - a).  to has the format without alpha. */
+void weft_flatten_row(const void *from, weft_format format, void *to, int width, const double background[3]);
+
 /* In place or not (from == to is allowed); formats with alpha only. */
 void weft_premultiply_row(const void *from, void *to, weft_format format, int width);
 void weft_unpremultiply_row(const void *from, void *to, weft_format format, int width);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

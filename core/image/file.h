@@ -8,6 +8,10 @@
 
 #include "codec.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* All of a file, or of standard input where path is "-", appended to b.
  * More than most bytes (0: no limit) is WEFT_LIMIT. */
 weft_status weft_file_read(const char *path, size_t most, weft_buffer *b, weft_error *e);
@@ -27,6 +31,11 @@ weft_status weft_file_create(weft_file_writer **w, const char *path, const weft_
 			     weft_error *e);
 weft_status weft_file_append(weft_file_writer *w, weft_bytes bytes, weft_error *e);
 weft_status weft_file_commit(weft_file_writer *w, weft_error *e);
+/* That part of commit which may take long: until the disk has the bytes, or who reads a pipe.  What is
+ * left then is to give the file its name. */
+weft_status weft_file_sync(weft_file_writer *w, weft_error *e);
+/* Where the bytes are before that; -1 for what is no regular file. */
+int weft_file_descriptor(const weft_file_writer *w);
 void weft_file_abandon(weft_file_writer *w); /* NULL: nothing */
 /* All of it at once. */
 weft_status weft_file_write(const char *path, weft_bytes bytes, const weft_file_options *how, weft_error *e);
@@ -40,5 +49,9 @@ void weft_file_unlink_temporaries(void);
 /* Remove what killed processes left in a folder, looking at so many of its
  * names (0: all). */
 void weft_file_sweep(const char *folder, size_t most);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

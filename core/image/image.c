@@ -6,8 +6,28 @@
 #include "image.h"
 
 #include "block.h"
+#include "shape.h"
 
 #include <string.h>
+
+weft_status weft_shape_check(weft_view v, weft_error *e)
+{
+	const int channels = v.format.channels, depth = v.format.depth;
+	if (channels < 1 || channels > WEFT_CHANNELS_MAX)
+		return weft_fail(e, WEFT_BAD_PARAM, "picture of %d channels: it may have 1 to %d", channels,
+				 WEFT_CHANNELS_MAX);
+	if (!weft_format_valid(v.format))
+		return weft_fail(e, WEFT_BAD_PARAM, "picture of %d bytes a sample: it may have 1, 2 or 4",
+				 depth);
+	if (v.width < 0 || v.height < 0 || v.width > WEFT_SIDE_MAX || v.height > WEFT_SIDE_MAX)
+		return weft_fail(e, WEFT_LIMIT, "picture of %d x %d: a side must be 0..%d", v.width, v.height,
+				 WEFT_SIDE_MAX);
+	const ptrdiff_t row = (ptrdiff_t)((size_t)v.width * weft_pixel_bytes(v.format));
+	if (v.pixels && v.height > 1 && v.stride < row && v.stride > -row)
+		return weft_fail(e, WEFT_BAD_PARAM, "picture of %d x %d: rows of %td bytes lie %td apart",
+				 v.width, v.height, row, v.stride);
+	return WEFT_OK;
+}
 
 weft_status weft_image_make(weft_image *im, int width, int height, weft_format format, weft_error *e)
 {
@@ -18,9 +38,10 @@ weft_status weft_image_make_roomy(weft_image *im, int width, int height, weft_fo
 				  size_t end_extra, weft_error *e)
 {
 	*im = (weft_image) { 0 };
-	if (width < 0 || height < 0 || width > WEFT_SIDE_MAX || height > WEFT_SIDE_MAX)
-		return weft_fail(e, WEFT_LIMIT, "picture of %d x %d: a side must be 0..%d", width, height,
-				 WEFT_SIDE_MAX);
+	const weft_status status =
+		weft_shape_check((weft_view) { .width = width, .height = height, .format = format }, e);
+	if (status != WEFT_OK)
+		return status;
 	size_t mask = WEFT_ROW_ALIGN - 1;
 	size_t stride = ((size_t)width * weft_pixel_bytes(format) + row_extra + mask) & ~mask;
 	size_t bytes = (stride * (size_t)height + end_extra + WEFT_ROW_ALIGN + mask) & ~mask;
@@ -40,7 +61,10 @@ void weft_image_free(weft_image *im)
 
 weft_status weft_image_copy(weft_image *im, weft_view from, weft_error *e)
 {
-	weft_status status = weft_image_make(im, from.width, from.height, from.format, e);
+	*im = (weft_image) { 0 };
+	weft_status status = weft_shape_check(from, e);
+	if (status == WEFT_OK)
+		status = weft_image_make(im, from.width, from.height, from.format, e);
 	if (status != WEFT_OK)
 		return status;
 	size_t row = (size_t)from.width * weft_pixel_bytes(from.format);

@@ -15,6 +15,10 @@
 
 #include "../base/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
 	WEFT_U8 = 1,
 	WEFT_U16 = 2,
@@ -73,5 +77,9 @@ static inline bool weft_has_alpha(weft_format f)
 {
 	return f.channels % 2 == 0;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 
 #include "image.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 double weft_light_of(double v);
 double weft_light_back(double l);
 
@@ -23,5 +27,14 @@ weft_format weft_light_format(weft_format f);
 void weft_light_row(const void *from, weft_format f, void *to, int width);
 /* The other way: f is what comes out. */
 void weft_light_back_row(const void *from, void *to, weft_format f, int width);
+
+/* Rows of files that hold light, in f32, from and to whole numbers of format f by the
+ * curve: floor(max*back(l) + 1/2), clamped, NaN 0; and (float)linear(v/max). */
+void weft_light_to_levels_row(const float *from, void *to, weft_format f, int width);
+void weft_light_of_levels_row(const void *from, weft_format f, float *to, int width);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,7 @@
 #define WEFT_IMAGE_ROW_SOURCE_H
 
 #include "codec.h"
+#include "metadata.h"
 
 typedef struct weft_row_source {
 	/* The next to.height rows; where it fails, *done of them are right. */
@@ -11,6 +12,19 @@ typedef struct weft_row_source {
 	void *state;
 	weft_damage *damage; /* stands before open: where lenient sources note what they pass over */
 } weft_row_source;
+
+/* What is known of a file before its pixels. */
+typedef struct weft_head {
+	const weft_codec *codec;
+	weft_image_info info; /* turned, and of all frames stacked */
+	int orientation;      /* still to be done to the pixels */
+	weft_metadata metadata;
+	int *delays_ms; /* of frames stacked; NULL: of none */
+} weft_head;
+
+/* reader.c: the head, within the limits. */
+weft_status weft_head_read(weft_head *head, weft_bytes file, const weft_decode_options *how, weft_error *e);
+void weft_head_free(weft_head *head);
 
 /* Parts of a picture that are encoded apart, each by any thread, and put in order. */
 typedef struct weft_row_parts {
@@ -31,16 +45,23 @@ typedef struct weft_row_target {
 	weft_row_parts parts; /* in place of write */
 } weft_row_target;
 
-/* The first damage counts. */
+/* Of all damage the one counts that leaves least; of such the first. */
 void weft_damage_note(weft_damage *damage, double kept, const char *what);
 
 /* recognise.c: which codec, what shape, and whether the limits allow it. */
-weft_status weft_recognise(weft_bytes file, const weft_limits *limits, const weft_codec **codec,
+weft_status weft_recognise(weft_bytes file, const weft_decode_options *how, const weft_codec **codec,
 			   weft_image_info *info, weft_error *e);
 /* Defaults in place of zeros. */
 weft_limits weft_limits_settle(const weft_limits *limits);
 weft_status weft_limits_check(const weft_image_info *info, const weft_limits *limits, weft_error *e);
+/* A picture that is to be made; `what` says which in a message: "pad: the result".  Its sides may be
+ * as long as they like. */
+weft_status weft_limits_check_made(const char *what, weft_view shape, const weft_limits *limits,
+				   weft_error *e);
 /* What the file's EXIF says, 1..8. */
-weft_status weft_orientation_read(weft_bytes file, int *orientation, weft_error *e);
+weft_status weft_orientation_read(weft_bytes file, int frame, int *orientation, weft_error *e);
+
+/* "GIF", "a web page" ...: what a file is that no codec recognises (foreign.c); NULL: who knows. */
+const char *weft_foreign_name(weft_bytes file);
 
 #endif

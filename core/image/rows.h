@@ -15,12 +15,27 @@
 #define WEFT_IMAGE_ROWS_H
 
 #include "codec.h"
+#include "metadata.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct weft_reader weft_reader;
 
 /* Recognise, check the limits, be ready for rows.  The file's bytes must stay
  * until close.  how may be NULL. */
 weft_status weft_reader_open(weft_reader **r, weft_bytes file, const weft_decode_options *how, weft_error *e);
+/* The same in two steps: the head, which tells all below but whether it streams; then what costs
+ * memory and time. */
+weft_status weft_reader_look(weft_reader **r, weft_bytes file, const weft_decode_options *how, weft_error *e);
+weft_status weft_reader_begin(weft_reader *r, weft_error *e);
+
+/* Until the reader is closed: the format, what stands beside the pixels of the frame (which says they
+ * are upright, where `how` turns them), and how long frame i of those stacked is shown. */
+const weft_codec *weft_reader_codec(const weft_reader *r);
+const weft_metadata *weft_reader_metadata(const weft_reader *r);
+int weft_reader_delay_ms(const weft_reader *r, int i);
 /* The shape in which the rows come, turned as `how` says. */
 const weft_image_info *weft_reader_info(const weft_reader *r);
 /* True: memory is bounded by some rows.  False: by the whole picture, since the
@@ -44,10 +59,17 @@ weft_status weft_writer_open(weft_writer **w, const weft_codec *codec, const wef
 			     const weft_encode_options *how, weft_sink to, weft_error *e);
 /* As weft_reader_streams. */
 bool weft_writer_streams(const weft_writer *w);
+/* Whether any of a codec's writers does; false: they gather the whole picture. */
+bool weft_codec_streams(const weft_codec *codec);
 /* Bands of a multiple of so many rows are encoded as they lie; others are
  * gathered first.  At least 1. */
 int weft_writer_unit(const weft_writer *w);
 weft_status weft_writer_rows(weft_writer *w, weft_view rows, weft_error *e);
+
+/* Show fn each row that is given, as it is before any conversion; with parts, from
+ * the threads that encode them and in any order.  Before the first row. */
+typedef void weft_rows_seen(void *user, int y, weft_view rows);
+void weft_writer_on_rows(weft_writer *w, weft_rows_seen *fn, void *user);
 
 /* Rows of every part but the last: part i has those from i times as many on.
  * 0: rows can only come in order, by weft_writer_rows. */
@@ -67,5 +89,9 @@ void weft_part_free(weft_part *part);
 weft_status weft_writer_finish(weft_writer *w, weft_error *e);
 /* NULL does nothing. */
 void weft_writer_close(weft_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,16 +13,16 @@ union weft_background {
 };
 
 /* Premultiplied unless pixels come straight; grey pictures take its BT.601 grey. */
-static inline void weft_background_set(union weft_background *b, weft_numbers color, weft_format f,
+static inline void weft_background_set(union weft_background *b, weft_color color, weft_format f,
 				       bool straight)
 {
 	for (int c = 0; c < f.channels; c++) {
 		const bool alpha = weft_has_alpha(f) && c == f.channels - 1;
-		const double shade = f.channels < 3
-					     ? 0.299 * color.at[0] + 0.587 * color.at[1] + 0.114 * color.at[2]
-					     : color.at[c < 3 ? c : 0];
+		const double shade =
+			f.channels < 3 ? 0.299 * color.rgba[0] + 0.587 * color.rgba[1] + 0.114 * color.rgba[2]
+				       : color.rgba[c < 3 ? c : 0];
 		const double v =
-			alpha ? color.at[3] : shade * (weft_has_alpha(f) && !straight ? color.at[3] : 1);
+			alpha ? color.rgba[3] : shade * (weft_has_alpha(f) && !straight ? color.rgba[3] : 1);
 
 		if (f.depth == WEFT_U8)
 			b->u8[c] = (uint8_t)floor(v * WEFT_U8_WHITE + 0.5);

@@ -53,22 +53,22 @@ static inline void weft_curve_u16(const void *state, const weft_row_job *job)
 	static void name(const void *state, const weft_row_job *job)                                         \
 	{                                                                                                    \
 		const state_type *s = (const state_type *)state;                                             \
-		const int channels = job->source.format.channels,                                            \
-			  colours = weft_colours(job->source.format);                                        \
+		const int count = job->width * job->source.format.channels;                                  \
+		const int alpha = weft_alpha_lane(job->source.format);                                       \
 		const float *in = (const float *)(const void *)job->in[0];                                   \
 		float *out = (float *)(void *)job->out;                                                      \
 		(void)s;                                                                                     \
-		if (channels == colours)                                                                     \
-			for (int i = 0; i < job->width * channels; i++) {                                    \
+		if (alpha < 0)                                                                               \
+			for (int i = 0; i < count; i++) {                                                    \
 				const float v = in[i];                                                       \
 				out[i] = (expression);                                                       \
 			}                                                                                    \
 		else                                                                                         \
-			for (int x = 0; x < job->width; x++, in += channels, out += channels)                \
-				for (int c = 0; c < channels; c++) {                                         \
-					const float v = in[c];                                               \
-					out[c] = c < colours ? (expression) : v;                             \
-				}                                                                            \
+			WEFT_INDEPENDENT for (int i = 0; i < count; i++)                                     \
+			{                                                                                    \
+				const float v = in[i], to = (expression);                                    \
+				out[i] = weft_sample_is_alpha(i, alpha) ? v : to;                            \
+			}                                                                                    \
 	}                                                                                                    \
 	_Static_assert(sizeof(state_type) >= sizeof(struct weft_curve), #name ": the curve comes first")
 

@@ -3,15 +3,16 @@
  * The kernel is exp(-x^2 / 2 sigma^2) at -reach .. reach, normalised, with
  * reach = ceil(4 sigma).
  *
- * u8 goes through fixed point (fine.h); u16 and f32 through single precision,
- * columns before rows, farthest taps first.
+ * u8 goes through fixed point (fixed_taps.h); u16 and f32 through single precision,
+ * columns before rows, farthest taps first.  Of f32, halves are summed, which
+ * changes no bit but keeps two of the largest samples from overflowing.
  */
 #ifndef WEFT_KERNEL_GAUSSIAN_H
 #define WEFT_KERNEL_GAUSSIAN_H
 
 #include <math.h>
 
-#include "fine.h"
+#include "fixed_taps.h"
 
 static inline int weft_gaussian_reach(double sigma)
 {
@@ -42,13 +43,13 @@ enum {
 typedef uint8_t weft_quarter_u8 __attribute__((vector_size(WEFT_VECTOR_BYTES / 4)));
 typedef uint16_t weft_half_u16 __attribute__((vector_size(WEFT_VECTOR_BYTES / 2)));
 
-/* WEFT_FLOAT_LANES samples of a row of any depth. */
+/* WEFT_FLOAT_LANES samples of a row of any depth; of f32 their halves. */
 WEFT_KERNEL weft_vf32 weft_float_load(const void *row, ptrdiff_t i, int depth)
 {
 	weft_quarter_u8 bytes;
 
 	if (depth == WEFT_F32)
-		return weft_vf32_load((const float *)row + i);
+		return weft_vf32_load((const float *)row + i) * 0.5f;
 	if (depth == WEFT_U8) {
 		memcpy(&bytes, (const uint8_t *)row + i, sizeof bytes);
 		return __builtin_convertvector(__builtin_convertvector(bytes, weft_vs32), weft_vf32);
@@ -65,10 +66,11 @@ WEFT_KERNEL weft_vf32 weft_float_load(const void *row, ptrdiff_t i, int depth)
 			memcpy(to, &(v), (size_t)(n) * (sizeof(v) / WEFT_FLOAT_LANES));                      \
 	} while (0)
 
-/* weft_put_rounded of n lanes. */
+/* weft_put_rounded of n lanes, of f32 doubled. */
 WEFT_KERNEL void weft_float_store(void *row, ptrdiff_t i, int depth, weft_vf32 v, ptrdiff_t n)
 {
 	if (depth == WEFT_F32) {
+		v *= 2.0f;
 		WEFT_STORE_LANES((float *)row + i, v, n);
 		return;
 	}
@@ -129,11 +131,13 @@ WEFT_KERNEL void weft_float_down(const float *weight, int reach, const uint8_t *
 	if (n < WEFT_FLOAT_LANES) {
 		for (int y = 0; y < rows; y++)
 			for (i = 0; i < n; i++) {
+				const float part = depth == WEFT_F32 ? 0.5f : 1;
 				float one = 0;
 				for (int k = reach; k > 0; k--)
-					one += weight[k] * (weft_at_f(row[y - k], offset + i, depth) +
-							    weft_at_f(row[y + k], offset + i, depth));
-				column[y][i] = one + weight[0] * weft_at_f(row[y], offset + i, depth);
+					one += weight[k] * (part * weft_at_f(row[y - k], offset + i, depth) +
+							    part * weft_at_f(row[y + k], offset + i, depth));
+				column[y][i] =
+					one + weight[0] * (part * weft_at_f(row[y], offset + i, depth));
 			}
 		return;
 	}
@@ -177,13 +181,13 @@ WEFT_KERNEL void weft_float_along(const float *weight, int reach, const float *c
 
 struct weft_gaussian {
 	int reach;
-	int chunk;                  /* samples made at a time */
-	size_t column;              /* bytes of a row of their columns */
-	struct weft_fine_taps fine; /* u8 */
-	float *weight;              /* u16, f32; 0 .. reach */
+	int chunk;                    /* samples made at a time */
+	size_t column;                /* bytes of a row of their columns */
+	struct weft_fixed_taps fixed; /* u8 */
+	float *weight;                /* u16, f32; 0 .. reach */
 };
 
-/* u8 needs a reach of WEFT_FINE_TAPS_MAX at most. */
+/* u8 needs a reach of WEFT_FIXED_TAPS_MAX at most. */
 static inline weft_status weft_gaussian_make(struct weft_gaussian *g, double sigma, weft_view in,
 					     weft_plan *plan)
 {
@@ -202,15 +206,15 @@ static inline weft_status weft_gaussian_make(struct weft_gaussian *g, double sig
 	for (int i = 0; i <= reach; i++)
 		g->weight[i] = (float)weight[i];
 	g->reach = reach;
-	if (reach <= WEFT_FINE_TAPS_MAX)
-		weft_fine_taps_make(&g->fine, weight, reach);
+	if (reach <= WEFT_FIXED_TAPS_MAX)
+		weft_fixed_taps_make(&g->fixed, weight, reach);
 	free(weight);
 	g->chunk = fits < CHUNK_MIN ? CHUNK_MIN : fits > CHUNK_MAX ? CHUNK_MAX : fits & -WEFT_VECTOR_BYTES;
 	g->column = ((size_t)(g->chunk + 2 * reach * in.format.channels) * 4 + 6 * WEFT_VECTOR_BYTES) &
 		    ~(size_t)(WEFT_VECTOR_BYTES - 1);
 	plan->halo = reach;
 	plan->cost = 2 + reach / 2;
-	plan->scratch = WEFT_FINE_ROWS * g->column;
+	plan->scratch = WEFT_FIXED_ROWS * g->column;
 	return WEFT_OK;
 }
 
@@ -219,20 +223,20 @@ WEFT_KERNEL void weft_gaussian_rows(const struct weft_gaussian *g, const weft_ba
 				    int n, int depth, const int rows)
 {
 	const int step = job->source.format.channels;
-	const int left = (depth == WEFT_U8 ? g->fine.reach : g->reach) * step;
+	const int left = (depth == WEFT_U8 ? g->fixed.reach : g->reach) * step;
 	uint8_t *const column = job->scratch;
-	uint16_t *fine[WEFT_FINE_ROWS];
+	uint16_t *fixed[WEFT_FIXED_ROWS];
 	float *sum[2];
 
 	if (depth == WEFT_U8) {
-		for (int r = 0; r < WEFT_FINE_ROWS; r++)
-			fine[r] = (uint16_t *)(void *)(column + (size_t)r * g->column);
-		if (rows == WEFT_FINE_ROWS)
-			weft_fine_down_rows(&g->fine, job->in + y, at - left, n + 2 * left, fine);
+		for (int r = 0; r < WEFT_FIXED_ROWS; r++)
+			fixed[r] = (uint16_t *)(void *)(column + (size_t)r * g->column);
+		if (rows == WEFT_FIXED_ROWS)
+			weft_fixed_down_rows(&g->fixed, job->in + y, at - left, n + 2 * left, fixed);
 		else
-			weft_fine_down(&g->fine, job->in + y, at - left, n + 2 * left, fine[0], depth);
+			weft_fixed_down(&g->fixed, job->in + y, at - left, n + 2 * left, fixed[0], depth);
 		for (int r = 0; r < rows; r++)
-			weft_fine_along(&g->fine, fine[r], n, step, job->out[y + r] + at, depth);
+			weft_fixed_along(&g->fixed, fixed[r], n, step, job->out[y + r] + at, depth);
 		return;
 	}
 	for (int r = 0; r < 2; r++)
@@ -251,7 +255,7 @@ WEFT_KERNEL void weft_gaussian_band(const struct weft_gaussian *g, const weft_ba
 				    weft_gaussian_after *after, const void *state)
 {
 	const int n = job->width * job->source.format.channels, count = job->y1 - job->y0;
-	const int together = depth == WEFT_U8 ? WEFT_FINE_ROWS : 2;
+	const int together = depth == WEFT_U8 ? WEFT_FIXED_ROWS : 2;
 
 	for (int at = 0; at < n; at += g->chunk) {
 		const int part = n - at < g->chunk ? n - at : g->chunk;

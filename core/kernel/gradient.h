@@ -15,10 +15,10 @@ enum { WEFT_NORM_L1, WEFT_NORM_L2, WEFT_NORM_COUNT };
 
 static const char *const weft_norm_names[] = { "l1", "l2", NULL };
 
-#define WEFT_NORM_PARAM                                                                                      \
+#define WEFT_NORM_PARAM(T)                                                                                   \
 	{                                                                                                    \
-		.name = "norm", .help = "l1: |dx| + |dy|; l2: their root of squares", .type = WEFT_CHOICE,   \
-		.initial = WEFT_NORM_L1, .choices = weft_norm_names                                          \
+		WEFT_BIND(T, norm), .name = "norm", .help = "l1: |dx| + |dy|; l2: their root of squares",    \
+				    .type = WEFT_CHOICE, .initial = WEFT_NORM_L1, .choices = weft_norm_names \
 	}
 
 WEFT_KERNEL int weft_length_l2(int dx, int dy, int depth)
@@ -102,17 +102,20 @@ WEFT_KERNEL void weft_gradient_float(const weft_row_job *job, float outer, float
 					    : weft_row_for(f, id##_l2_u8, id##_l2_u16, id##_l2_f32);         \
 	}
 
+struct weft_gradient {
+	int norm;
+};
+
 /* A whole filter of one pair of kernels; the caller adds WEFT_FILTER. */
 #define WEFT_GRADIENT_FILTER(id, outer, middle)                                                              \
 	WEFT_GRADIENT(id, outer, middle)                                                                     \
-	static const weft_param id##_params[] = { WEFT_NORM_PARAM };                                         \
-	static weft_status id##_prepare(void *state, weft_args args, weft_view in, weft_plan *plan,          \
-					weft_error *e)                                                       \
+	static const weft_param id##_params[] = { WEFT_NORM_PARAM(struct weft_gradient) };                   \
+	static weft_status id##_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)           \
 	{                                                                                                    \
-		(void)state, (void)e;                                                                        \
+		(void)e;                                                                                     \
 		plan->halo = 1;                                                                              \
 		plan->cost = 2;                                                                              \
-		plan->row = id##_row(in.format, (int)args.value[0]);                                         \
+		plan->row = id##_row(in.format, ((const struct weft_gradient *)state)->norm);                \
 		return WEFT_OK;                                                                              \
 	}
 

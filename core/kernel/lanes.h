@@ -14,6 +14,18 @@ static inline bool weft_lane_is_alpha(weft_format f, int lane)
 	return weft_has_alpha(f) && lane % f.channels == f.channels - 1;
 }
 
+/* The last channel where it is alpha, else one that no sample is. */
+static inline int weft_alpha_lane(weft_format f)
+{
+	return weft_has_alpha(f) ? f.channels - 1 : -1;
+}
+
+/* Is sample i of a row alpha?  Of 2 or 4 channels the last bits say. */
+static inline bool weft_sample_is_alpha(int i, int alpha_lane)
+{
+	return (i & alpha_lane) == alpha_lane;
+}
+
 /* The expression sees the state `s`, the sample `v` and its `lane`. */
 #define WEFT_LANE_ROW(name, type, state_type, expression)                                                    \
 	static inline void name(const void *state, const weft_row_job *job)                                  \

@@ -20,53 +20,38 @@ struct weft_mix {
 	float single[4][5];
 };
 
-#define WEFT_MIX_ROW(name, type, white, number, weight, finish)                                              \
-	static inline __attribute__((always_inline)) void name##_of(                                         \
-		const struct weft_mix *mix, const type *in, type *out, int width, const int n, const int m)  \
-	{                                                                                                    \
-		number w[4][5];                                                                              \
-                                                                                                             \
-		for (int i = 0; i < 20; i++)                                                                 \
-			w[i / 5][i % 5] = (number)mix->weight[i / 5][i % 5];                                 \
-		for (int x = 0; x < width; x++) {                                                            \
-			const type *p = in + (ptrdiff_t)n * x;                                               \
-			const number r = (number)p[0], g = (number)p[n < 3 ? 0 : 1],                         \
-				     b = (number)p[n < 3 ? 0 : 2];                                           \
-			const number a = n % 2 == 0 ? (number)p[n - 1] : (number)white;                      \
-			type result[4];                                                                      \
-                                                                                                             \
-			for (int c = 0; c < m; c++) {                                                        \
-				number sum = w[c][0] * r + w[c][1] * g + w[c][2] * b;                        \
-				if (n % 2 == 0 || m == 4)                                                    \
-					sum += w[c][3] * a;                                                  \
-				sum += w[c][4];                                                              \
-				result[c] = finish(sum);                                                     \
-			}                                                                                    \
-			for (int c = 0; c < m; c++)                                                          \
-				out[(ptrdiff_t)m * x + c] = result[c];                                       \
-		}                                                                                            \
-	}                                                                                                    \
-	static inline void name(const void *state, const weft_row_job *job)                                  \
-	{                                                                                                    \
-		const type *in = (const type *)job->in[0];                                                   \
-		type *out = (type *)job->out;                                                                \
-                                                                                                             \
-		switch (job->source.format.channels * 8 + job->target.format.channels) {                     \
-		case 8 + 3: name##_of(state, in, out, job->width, 1, 3); break;                              \
-		case 8 + 4: name##_of(state, in, out, job->width, 1, 4); break;                              \
-		case 16 + 4: name##_of(state, in, out, job->width, 2, 4); break;                             \
-		case 24 + 3: name##_of(state, in, out, job->width, 3, 3); break;                             \
-		case 24 + 4: name##_of(state, in, out, job->width, 3, 4); break;                             \
-		default: name##_of(state, in, out, job->width, 4, 4); break;                                 \
-		}                                                                                            \
-	}
-
 #define WEFT_MIX_U8(sum)  (uint8_t)((sum) < 0 ? 0 : (sum) >> 10 > 255 ? 255 : (sum) >> 10)
 #define WEFT_MIX_U16(sum) (uint16_t)((sum) < 0 ? 0 : (sum) >> 10 > 65535 ? 65535 : (sum) >> 10)
-WEFT_MIX_ROW(weft_mix_u8, uint8_t, 255, int32_t, whole, WEFT_MIX_U8)
-WEFT_MIX_ROW(weft_mix_u16, uint16_t, 65535, int32_t, whole, WEFT_MIX_U16)
-WEFT_MIX_ROW(weft_mix_u16_wide, uint16_t, 65535, int64_t, whole, WEFT_MIX_U16)
-WEFT_MIX_ROW(weft_mix_f32, float, 1, float, single, (float))
+
+#define WEFT_ID           weft_mix_u8
+#define WEFT_T            uint8_t
+#define WEFT_WHITE        255
+#define WEFT_SUM          int32_t
+#define WEFT_WEIGHT       whole
+#define WEFT_FINISH       WEFT_MIX_U8
+#include "mix_template.h"
+#define WEFT_ID     weft_mix_u16
+#define WEFT_T      uint16_t
+#define WEFT_WHITE  65535
+#define WEFT_SUM    int32_t
+#define WEFT_WEIGHT whole
+#define WEFT_FINISH WEFT_MIX_U16
+#include "mix_template.h"
+#define WEFT_ID     weft_mix_u16_wide
+#define WEFT_T      uint16_t
+#define WEFT_WHITE  65535
+#define WEFT_SUM    int64_t
+#define WEFT_WEIGHT whole
+#define WEFT_FINISH WEFT_MIX_U16
+#include "mix_template.h"
+#define WEFT_ID     weft_mix_f32
+#define WEFT_T      float
+#define WEFT_WHITE  1
+#define WEFT_SUM    float
+#define WEFT_WEIGHT single
+#define WEFT_FINISH (float)
+#include "mix_template.h"
+
 #if WEFT_RGB_LANES
 /* RGB to RGB with weights of 16 bits. */
 static inline void weft_mix_rgb_u8(const void *state, const weft_row_job *job)
@@ -87,7 +72,6 @@ static inline void weft_mix_rgb_u8(const void *state, const weft_row_job *job)
 #endif
 #undef WEFT_MIX_U8
 #undef WEFT_MIX_U16
-#undef WEFT_MIX_ROW
 
 /* From mix->real and makes_alpha; entries are within +-1000. */
 static inline void weft_mix_plan(struct weft_mix *mix, weft_format in, weft_plan *plan)

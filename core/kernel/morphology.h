@@ -12,14 +12,15 @@
 
 #include <math.h>
 
-#include "pick.h"
+#include "min_max.h"
 
 enum { WEFT_SHAPE_SQUARE, WEFT_SHAPE_DISK, WEFT_SHAPE_CROSS, WEFT_MORPHOLOGY_RADIUS_MAX = 255 };
 
 static const char *const weft_shape_names[] = { "square", "disk", "cross", NULL };
 
 #define WEFT_MORPHOLOGY_PARAMS                                                                               \
-	{ .name = "radius",                                                                                  \
+	{ WEFT_BIND(struct weft_morphology, radius),                                                         \
+	  .name = "radius",                                                                                  \
 	  .help = "pixels on each side of the centre",                                                       \
 	  .type = WEFT_INT,                                                                                  \
 	  .initial = 1,                                                                                      \
@@ -27,12 +28,13 @@ static const char *const weft_shape_names[] = { "square", "disk", "cross", NULL 
 	  .max = WEFT_MORPHOLOGY_RADIUS_MAX,                                                                 \
 	  .unit = "px" },                                                                                    \
 	{                                                                                                    \
-		.name = "shape", .help = "of the window; disk: dx^2 + dy^2 <= radius^2",                     \
-		.type = WEFT_CHOICE, .initial = WEFT_SHAPE_SQUARE, .choices = weft_shape_names               \
+		WEFT_BIND(struct weft_morphology, shape),                                                    \
+			.name = "shape", .help = "of the window; disk: dx^2 + dy^2 <= radius^2",             \
+			.type = WEFT_CHOICE, .initial = WEFT_SHAPE_SQUARE, .choices = weft_shape_names       \
 	}
 
 struct weft_morphology {
-	weft_pick_fn *pick;
+	weft_min_max_fn *pick;
 	int radius, shape;
 	size_t row;                                  /* bytes of a scratch row */
 	short reach[WEFT_MORPHOLOGY_RADIUS_MAX + 1]; /* DISK: half the run in row +-dy */
@@ -40,8 +42,8 @@ struct weft_morphology {
 
 /* out[i] from `window` samples of v, `step` apart, starting at i.  v and the
  * two spare rows hold n + (window - 1) * step samples. */
-static inline void weft_pick_along(weft_pick_fn *pick, void *out, const uint8_t *v, uint8_t *spare[2],
-				   ptrdiff_t n, int window, ptrdiff_t step, size_t depth)
+static inline void weft_min_max_along(weft_min_max_fn *pick, void *out, const uint8_t *v, uint8_t *spare[2],
+				      ptrdiff_t n, int window, ptrdiff_t step, size_t depth)
 {
 	const uint8_t *from = v;
 	int k = 1;
@@ -66,10 +68,10 @@ static inline void weft_morphology_finish(const struct weft_morphology *m, const
 	const size_t left = (size_t)m->radius * weft_pixel_bytes(f);
 
 	if (m->shape == WEFT_SHAPE_SQUARE) {
-		weft_pick_along(m->pick, job->out[t], v, spare, n, 2 * m->radius + 1, step, f.depth);
+		weft_min_max_along(m->pick, job->out[t], v, spare, n, 2 * m->radius + 1, step, f.depth);
 		return;
 	}
-	weft_pick_along(m->pick, spare[2], job->in[t] - left, spare, n, 2 * m->radius + 1, step, f.depth);
+	weft_min_max_along(m->pick, spare[2], job->in[t] - left, spare, n, 2 * m->radius + 1, step, f.depth);
 	m->pick(job->out[t], spare[2], v + left, n);
 }
 
@@ -87,7 +89,7 @@ static inline void weft_morphology_band(const void *state, const weft_band_job *
 	uint8_t *column = running[1] + m->row;
 	uint8_t *spare[3] = { column + m->row, column + 2 * m->row, column + 3 * m->row };
 
-	for (int block = 0; block < count; block += w) {
+	for (int block = 0; block < count && !WEFT_OVER(job); block += w) {
 		uint8_t *at = suffix + (size_t)(w - 1) * m->row;
 		memcpy(at, in[block + w - 1] - left, (size_t)n * f.depth);
 		for (int i = w - 2; i >= 0; i--, at -= m->row)
@@ -121,7 +123,8 @@ static inline void weft_morphology_disk(const void *state, const weft_row_job *j
 		const int reach = m->reach[abs(dy)];
 		const bool first = dy == -m->radius, last = dy == m->radius;
 		const uint8_t *row = job->in[dy] - (size_t)reach * weft_pixel_bytes(f);
-		weft_pick_along(m->pick, first ? best[0] : run, row, spare, n, 2 * reach + 1, step, f.depth);
+		weft_min_max_along(m->pick, first ? best[0] : run, row, spare, n, 2 * reach + 1, step,
+				   f.depth);
 		if (first)
 			continue;
 		m->pick(last ? job->out : best[turn ^ 1], best[turn], run, n);
@@ -156,11 +159,11 @@ static inline void weft_morphology_copy(const void *state, const weft_row_job *j
 			out[i] = key(id##_of(id##_of(u, v), w));                                             \
 		}                                                                                            \
 	}
-WEFT_MORPHOLOGY_3X3(weft_erode3_u8, uint8_t, WEFT_PICK_SAME, <)
-WEFT_MORPHOLOGY_3X3(weft_erode3_u16, uint16_t, WEFT_PICK_SAME, <)
+WEFT_MORPHOLOGY_3X3(weft_erode3_u8, uint8_t, WEFT_MIN_MAX_SAME, <)
+WEFT_MORPHOLOGY_3X3(weft_erode3_u16, uint16_t, WEFT_MIN_MAX_SAME, <)
 WEFT_MORPHOLOGY_3X3(weft_erode3_f32, int32_t, weft_float_order, <)
-WEFT_MORPHOLOGY_3X3(weft_dilate3_u8, uint8_t, WEFT_PICK_SAME, >)
-WEFT_MORPHOLOGY_3X3(weft_dilate3_u16, uint16_t, WEFT_PICK_SAME, >)
+WEFT_MORPHOLOGY_3X3(weft_dilate3_u8, uint8_t, WEFT_MIN_MAX_SAME, >)
+WEFT_MORPHOLOGY_3X3(weft_dilate3_u16, uint16_t, WEFT_MIN_MAX_SAME, >)
 WEFT_MORPHOLOGY_3X3(weft_dilate3_f32, int32_t, weft_float_order, >)
 
 static inline weft_row_fn *weft_morphology_3x3(weft_format f, bool greater)
@@ -169,13 +172,12 @@ static inline weft_row_fn *weft_morphology_3x3(weft_format f, bool greater)
 		       : weft_row_for(f, weft_erode3_u8, weft_erode3_u16, weft_erode3_f32);
 }
 
-static inline weft_status weft_morphology_prepare(struct weft_morphology *m, weft_args args, weft_view in,
-						  weft_plan *plan, bool greater)
+static inline weft_status weft_morphology_prepare(struct weft_morphology *m, weft_view in, weft_plan *plan,
+						  bool greater)
 {
-	m->radius = (int)args.value[0];
-	m->shape = (int)args.value[1];
-	m->pick = weft_pick_for(in.format, greater);
-	m->row = ((size_t)(in.width + 2 * m->radius) * weft_pixel_bytes(in.format) + 63) & ~(size_t)63;
+	m->pick = weft_min_max_for(in.format, greater);
+	m->row =
+		(((size_t)in.width + 2 * (size_t)m->radius) * weft_pixel_bytes(in.format) + 63) & ~(size_t)63;
 	for (int dy = 0; dy <= m->radius; dy++)
 		m->reach[dy] = (short)sqrt(m->radius * m->radius - dy * dy);
 	plan->halo = m->radius;
@@ -193,6 +195,11 @@ static inline weft_status weft_morphology_prepare(struct weft_morphology *m, wef
 		plan->scratch = (size_t)(2 * m->radius + 7) * m->row;
 	}
 	return WEFT_OK;
+}
+
+static inline bool weft_morphology_only_moves(const void *state)
+{
+	return ((const struct weft_morphology *)state)->radius == 0;
 }
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "turn.h"
+#include "vector.h"
 
 struct weft_permutation {
 	bool swap;               /* rows become columns */
@@ -44,11 +44,7 @@ static inline void weft_permute_tile(uint8_t *const *out, int x0, int x1, int y0
 }
 #undef WEFT_PERMUTE_LOOP
 
-#if defined(__SSSE3__) || defined(__aarch64__)
-enum { WEFT_SHUFFLES_BYTES = true };
-#else
-enum { WEFT_SHUFFLES_BYTES = false };
-#endif
+enum { WEFT_SHUFFLES_BYTES = WEFT_RGB_LANES > 0 };
 
 /* ---- rows backwards ---- */
 
@@ -122,9 +118,9 @@ static inline int weft_permute_side(size_t pixel)
 		for (int i = 0; i < n; i++)                                                                  \
 			memcpy(out[up ? n - 1 - i : i] + at, &v[i], sizeof v[i]);                            \
 	}
-WEFT_PERMUTE_SQUARE(weft_permute_square_1, weft_u8x16, 16, weft_turn_u8)
-WEFT_PERMUTE_SQUARE(weft_permute_square_2, weft_s16x8, 8, weft_turn_s16)
-WEFT_PERMUTE_SQUARE(weft_permute_square_4, weft_u32x4, 4, weft_turn_u32)
+WEFT_PERMUTE_SQUARE(weft_permute_square_1, weft_u8x16, 16, weft_transpose_u8)
+WEFT_PERMUTE_SQUARE(weft_permute_square_2, weft_s16x8, 8, weft_transpose_s16)
+WEFT_PERMUTE_SQUARE(weft_permute_square_4, weft_u32x4, 4, weft_transpose_u32)
 #undef WEFT_PERMUTE_SQUARE
 
 /* Reads four bytes beyond each row; `all`: and may write as many. */
@@ -139,7 +135,7 @@ WEFT_KERNEL void weft_permute_square_3(uint8_t *const *out, ptrdiff_t at, const 
 		v[i] = (weft_u32x4)__builtin_shufflevector(u, u, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10,
 							   11, 11);
 	}
-	weft_turn_u32(v);
+	weft_transpose_u32(v);
 	for (int i = 0; i < 4; i++) {
 		uint8_t *to = out[up ? 3 - i : i] + at;
 		const weft_u8x16 u = (weft_u8x16)v[i],

@@ -1,4 +1,4 @@
-/* pyramid.h: halve and double rows of fine samples (gaussian.h), both ways.
+/* pyramid.h: halve and double rows of fixed-point samples (gaussian.h), both ways.
  *
  * Halving weighs five samples 1 4 6 4 1 and keeps every second; doubling is
  * its transpose: 1 6 1 over 8 where a sample stood, 1 1 over 2 between.
@@ -59,7 +59,7 @@ WEFT_KERNEL void weft_halve_along(const uint16_t *even, const uint16_t *odd, ptr
 	}
 }
 
-/* (a + 6 b + c) / 8 within 16 bits, of fine samples; it leans down by half a unit. */
+/* (a + 6 b + c) / 8 within 16 bits, of fixed-point samples; it leans down by half a unit. */
 WEFT_KERNEL uint16_t weft_double_at(uint16_t a, uint16_t b, uint16_t c)
 {
 	int16_t rise = (int16_t)((uint16_t)((uint16_t)(a + c) >> 1) - b);
@@ -68,7 +68,7 @@ WEFT_KERNEL uint16_t weft_double_at(uint16_t a, uint16_t b, uint16_t c)
 }
 
 /* A row twice as long from one that begins a pixel to the left: 2 * pairs
- * pixels.  From units of 1/256 level to the same (drop 0) or fine ones (1). */
+ * pixels.  From units of 1/256 level to the same (drop 0) or fixed-point ones (1). */
 WEFT_KERNEL void weft_double_along(const uint16_t *row, ptrdiff_t pairs, int step, int drop,
 				   uint16_t *restrict even, uint16_t *restrict odd, uint16_t *restrict out)
 {
@@ -95,13 +95,14 @@ struct weft_range {
 };
 
 struct weft_pyramid {
-	int levels;                 /* how often the picture is halved */
-	struct weft_fine_taps taps; /* of the smallest level */
-	float down[WEFT_FINE_TAPS_MAX + 1], along[WEFT_FINE_TAPS_MAX + 1]; /* the same, for smaller ones */
+	int levels;                  /* how often the picture is halved */
+	struct weft_fixed_taps taps; /* of the smallest level */
+	float down[WEFT_FIXED_TAPS_MAX + 1], along[WEFT_FIXED_TAPS_MAX + 1]; /* the same, for smaller ones */
 	struct weft_range x, y; /* of the smallest level, blurred: what doubling needs */
 	size_t row;             /* samples of a scratch row */
 	weft_edge edge;
 	uint8_t beyond[WEFT_CHANNELS_MAX];
+	weft_pass pass[3];
 };
 
 /* What doubling to pixels r needs of the next smaller level. */
@@ -156,7 +157,7 @@ static inline void weft_pyramid_taps(struct weft_pyramid *p, double sigma, const
 			tap[k] += 2 * spectrum[m] * cos(turn * m * k);
 		tap[k] /= WAVES;
 	}
-	weft_fine_taps_make(&p->taps, tap, taps);
+	weft_fixed_taps_make(&p->taps, tap, taps);
 	double sum = tap[0];
 	for (int k = 1; k <= p->taps.reach; k++)
 		sum += 2 * tap[k];
@@ -274,7 +275,7 @@ static inline void weft_pyramid_halve(const void *state, const weft_band_job *jo
 		h.next[l] = INT32_MIN;
 		h.ring[l] = memory + (size_t)(8 + WEFT_PYRAMID_RING * (l - 1)) * p->row;
 	}
-	for (int y = job->y0; y < job->y1; y++)
+	for (int y = job->y0; y < job->y1 && !WEFT_OVER(job); y++)
 		weft_halve_row(&h, top, p->y.first - reach + y, (uint16_t *)(void *)job->out[y - job->y0]);
 }
 
@@ -288,7 +289,7 @@ static inline void weft_pyramid_blur(const void *state, const weft_band_job *job
 	const struct weft_pyramid *p = state;
 	const int step = job->source.format.channels, reach = p->taps.reach;
 	const ptrdiff_t n = (ptrdiff_t)job->width * step;
-	const uint8_t *row[2 * WEFT_FINE_TAPS_MAX + 1];
+	const uint8_t *row[2 * WEFT_FIXED_TAPS_MAX + 1];
 
 	for (int y = job->y0; y < job->y1; y++) {
 		for (int k = 0; k <= 2 * reach; k++)
@@ -299,9 +300,9 @@ static inline void weft_pyramid_blur(const void *state, const weft_band_job *job
 					(float *[2]) { job->scratch }, WEFT_U16, 1);
 			weft_float_along(p->along, reach, job->scratch, n, step, out, WEFT_U16);
 		} else {
-			weft_fine_down(&p->taps, row + reach, 0, n + 2 * reach * step, job->scratch,
-				       WEFT_U16);
-			weft_fine_along(&p->taps, job->scratch, n, step, out, WEFT_U16);
+			weft_fixed_down(&p->taps, row + reach, 0, n + 2 * reach * step, job->scratch,
+					WEFT_U16);
+			weft_fixed_along(&p->taps, job->scratch, n, step, out, WEFT_U16);
 		}
 	}
 }
@@ -405,7 +406,7 @@ static inline void weft_pyramid_double(const void *state, const weft_band_job *j
 static inline void weft_pyramid_make(struct weft_pyramid *p, double sigma, int levels, const double *weight,
 				     int reach, weft_view in, weft_plan *plan)
 {
-	const weft_format fine = { in.format.channels, WEFT_U16 };
+	const weft_format fixed = { in.format.channels, WEFT_U16 };
 
 	p->levels = levels;
 	p->edge = plan->edge;
@@ -427,22 +428,24 @@ static inline void weft_pyramid_make(struct weft_pyramid *p, double sigma, int l
 		wide = weft_range_above(wide);
 	const size_t longest = (size_t)(wide.end - wide.first) + (size_t)in.width / 2;
 	p->row = (longest * in.format.channels + 64) & ~(size_t)31;
+	plan->passes = p->pass;
 	plan->pass_count = 3;
-	plan->pass[0] = (weft_pass) { .width = width,
-				      .height = p->y.end - p->y.first + 2 * p->taps.reach,
-				      .format = fine,
-				      .band = weft_pyramid_halve,
-				      .scratch = (size_t)(8 + WEFT_PYRAMID_RING * levels) * p->row * 2 };
-	plan->pass[1] = (weft_pass) { .width = blurred,
-				      .height = p->y.end - p->y.first,
-				      .format = fine,
-				      .band = weft_pyramid_blur,
-				      .scratch = ((size_t)width * in.format.channels + 64) * 4 };
-	plan->pass[2] = (weft_pass) { .width = in.width,
-				      .height = in.height,
-				      .format = in.format,
-				      .band = weft_pyramid_double,
-				      .scratch = (size_t)(6 + 10 * levels) * p->row * 2 };
+	plan->pass_size = sizeof(weft_pass);
+	p->pass[0] = (weft_pass) { .width = width,
+				   .height = p->y.end - p->y.first + 2 * p->taps.reach,
+				   .format = fixed,
+				   .band = weft_pyramid_halve,
+				   .scratch = (size_t)(8 + WEFT_PYRAMID_RING * levels) * p->row * 2 };
+	p->pass[1] = (weft_pass) { .width = blurred,
+				   .height = p->y.end - p->y.first,
+				   .format = fixed,
+				   .band = weft_pyramid_blur,
+				   .scratch = ((size_t)width * in.format.channels + 64) * 4 };
+	p->pass[2] = (weft_pass) { .width = in.width,
+				   .height = in.height,
+				   .format = in.format,
+				   .band = weft_pyramid_double,
+				   .scratch = (size_t)(6 + 10 * levels) * p->row * 2 };
 }
 
 #endif

@@ -3,9 +3,11 @@
  * n pixels become m.  Pixel i has its centre at (2i+1)n/2m; with f = max(n/m, 1),
  * source pixel j weighs k((j + 1/2 - centre) / f), and what lies outside counts
  * for the pixel at the edge; the weights are divided by their sum.  area is
- * the overlap of the two pixels; bilinear is area when shrinking and, when
- * enlarging, exact: weights in 256ths, w1 = rint(256 * fraction), w0 = 256 - w1.
+ * the overlap of the two pixels; bilinear is the triangle k(t) = 1 - |t| when
+ * shrinking, of pixels inside alone, and, when enlarging, exact: weights in
+ * 256ths, w1 = rint(256 * fraction), w0 = 256 - w1.
  * nearest is floor((2i+1)n / 2m); n = m copies, whatever the kernel.
+ * An axis may hold a part of the m pixels: `to` of them, after the first `skip`.
  * Whole weights are in 16384ths, from the first to the last with the rounding
  * error carried on, so that they sum to 16384 exactly.
  */
@@ -30,8 +32,9 @@ enum { WEFT_WEIGHT_ONE = 16384 };
 
 typedef struct weft_axis {
 	int from, to, taps;
-	int *first;     /* for each of `to` */
-	int32_t *whole; /* taps for each of `to` */
+	int64_t scaled, skip; /* m, and the pixels before the first of `to` */
+	int *first;           /* for each of `to` */
+	int32_t *whole;       /* taps for each of `to` */
 	float *single;
 } weft_axis;
 
@@ -65,16 +68,32 @@ static inline double weft_resampler_at(enum weft_resampler r, double x)
 	}
 }
 
+/* Exact in units of 1/2m, where the triangle is 2n wide on each side. */
+static inline int64_t weft_axis_triangle(int64_t n, int64_t m, int64_t twice, double *w)
+{
+	const int64_t low = twice > 2 * n ? (twice - 2 * n) / m / 2 : 0; /* not after the first that weighs */
+	int64_t sum = 0, count = 0;
+
+	for (int64_t j = low; j < n && (2 * j + 1) * m < twice + 2 * n; j++) {
+		const int64_t off = (2 * j + 1) * m - twice, weight = 2 * n - (off < 0 ? -off : off);
+		w[count++] = weight > 0 ? (double)weight : 0;
+		sum += weight > 0 ? weight : 0;
+	}
+	for (int64_t j = 0; j < count; j++)
+		w[j] /= (double)sum;
+	return low;
+}
+
 /* The weights of pixel i into w, which has room for taps; returns the first source pixel. */
 static inline int64_t weft_axis_weigh(const weft_axis *a, enum weft_resampler r, int64_t i, double *w)
 {
-	const int64_t n = a->from, m = a->to, twice = (2 * i + 1) * n;
+	const int64_t n = a->from, m = a->scaled, twice = (2 * i + 1) * n;
 
 	if (n == m || r == WEFT_NEAREST) {
 		w[0] = 1;
 		return twice / (2 * m);
 	}
-	if (r == WEFT_AREA || (r == WEFT_BILINEAR && n > m)) {
+	if (r == WEFT_AREA) {
 		const int64_t first = i * n / m;
 
 		for (int64_t j = first; j < n && j * m < (i + 1) * n; j++) {
@@ -84,6 +103,8 @@ static inline int64_t weft_axis_weigh(const weft_axis *a, enum weft_resampler r,
 		}
 		return first;
 	}
+	if (r == WEFT_BILINEAR && n > m)
+		return weft_axis_triangle(n, m, twice, w);
 	if (r == WEFT_BILINEAR) {
 		const int64_t at = twice - m; /* over 2m */
 
@@ -120,15 +141,44 @@ static inline void weft_axis_free(weft_axis *a)
 	*a = (weft_axis) { 0 };
 }
 
-/* False without memory.  Both sides are at least 1. */
-static inline bool weft_axis_make(weft_axis *a, int from, int to, enum weft_resampler r)
+/* Taps of the widest pixel there can be, and those that are kept. */
+static inline int weft_axis_widest(int from, int64_t to, enum weft_resampler r)
 {
-	const double f = from > to ? (double)from / to : 1;
+	const double f = from > to ? (double)from / (double)to : 1;
 	const double reach = r == WEFT_LANCZOS3 ? 3 : r == WEFT_BICUBIC || r == WEFT_MITCHELL ? 2 : 1;
-	const int widest = (int)ceil(2 * reach * f) + 2;
 
-	*a = (weft_axis) { .from = from, .to = to };
-	a->taps = from == to || r == WEFT_NEAREST ? 1 : widest < from ? widest : from;
+	return (int)ceil(2 * reach * f) + 2;
+}
+
+static inline int weft_axis_taps(int from, int64_t to, enum weft_resampler r)
+{
+	const int widest = weft_axis_widest(from, to, r);
+
+	return from == to || r == WEFT_NEAREST ? 1 : widest < from ? widest : from;
+}
+
+/* What weft_axis_make will ask for, of `count` pixels out of `scaled`. */
+static inline size_t weft_axis_bytes(int from, int64_t scaled, int count, enum weft_resampler r)
+{
+	const size_t taps = (size_t)weft_axis_taps(from, scaled, r);
+
+	return (size_t)count * (sizeof(int) + taps * (sizeof(int32_t) + sizeof(float))) +
+	       ((size_t)weft_axis_widest(from, scaled, r) + 1) * sizeof(double);
+}
+
+enum { WEFT_SCALED_BITS = 32 }; /* of `scaled`, at most: its products with `from` keep to 64 */
+
+/* Pixels skip .. skip + to - 1 of `scaled`; false without memory.  All three sides are at least 1. */
+static inline bool weft_axis_make(weft_axis *a, int from, int64_t scaled, int64_t skip, int to,
+				  enum weft_resampler r)
+{
+	const int widest = weft_axis_widest(from, scaled, r);
+
+	*a = (weft_axis) { .from = from,
+			   .to = to,
+			   .taps = weft_axis_taps(from, scaled, r),
+			   .scaled = scaled,
+			   .skip = skip };
 	const size_t count = (size_t)to * (size_t)a->taps;
 	double *w = calloc((size_t)widest + 1, sizeof *w);
 	a->first = malloc((size_t)to * sizeof *a->first);
@@ -144,7 +194,7 @@ static inline bool weft_axis_make(weft_axis *a, int from, int to, enum weft_resa
 
 		for (int j = 0; j <= widest; j++)
 			w[j] = 0;
-		int first = (int)weft_axis_weigh(a, r, i, w);
+		int first = (int)weft_axis_weigh(a, r, skip + i, w);
 		/* All taps have to lie inside: near the end, shift the window back. */
 		int shift = first + a->taps > from ? first + a->taps - from : 0;
 		a->first[i] = first - shift;

@@ -10,7 +10,7 @@
 #define WEFT_KERNEL_RESCALE_H
 
 #include "resample.h"
-#include "turn.h"
+#include "transpose.h"
 #include "vector.h"
 
 enum {
@@ -113,13 +113,13 @@ static inline bool weft_rescale_make(struct weft_rescale *s, const weft_axis *x,
 	s->low = exact ? 32768 : 0;
 	s->round_x = (exact ? 1 << 21 : 1 << 19) + s->low * WEFT_WEIGHT_ONE;
 	s->shift_x = exact ? 22 : 20;
-	s->piece = x->from > x->to ? (int)((int64_t)WEFT_RESCALE_SPAN * x->to / x->from) : WEFT_RESCALE_SPAN;
+	s->piece = x->from > x->scaled ? (int)(WEFT_RESCALE_SPAN * x->scaled / x->from) : WEFT_RESCALE_SPAN;
 	s->piece = s->piece < 8 ? 8 : s->piece;
 	if (!weft_rescale_axis_make(&s->x, x) || !weft_rescale_axis_make(&s->y, y)) {
 		weft_rescale_free(s);
 		return false;
 	}
-	s->span = (int)((int64_t)s->piece * x->from / x->to) + 2 + 2 * x->taps;
+	s->span = (int)((int64_t)s->piece * x->from / x->scaled) + 2 + 2 * x->taps;
 	return true;
 }
 
@@ -206,7 +206,7 @@ WEFT_KERNEL void weft_rescale_turn(const int16_t *restrict t, int n, size_t stri
 			weft_s16x8 v[8];
 			for (int r = 0; r < 8; r++)
 				memcpy(&v[r], t + (size_t)(half + r) * stride + i, sizeof v[r]);
-			weft_turn_s16(v);
+			weft_transpose_s16(v);
 			for (int r = 0; r < 8; r++)
 				memcpy(turned + (i + r) * WEFT_RESCALE_ROWS + half, &v[r], sizeof v[r]);
 		}
@@ -234,20 +234,7 @@ WEFT_KERNEL void weft_rescale_levels(const struct weft_rescale *s, const int32_t
 
 	for (int j = 0; j < 2 * WEFT_RESCALE_SUMS; j++)
 		w[j] = (weft_vs32_load(sum + j * WEFT_RESCALE_LANES) + s->round_x) >> s->shift_x;
-#if defined(__AVX512BW__)
-	for (int j = 0; j < 2; j++)
-		v[j] = (weft_u8x16)_mm512_cvtusepi32_epi8(
-			_mm512_max_epi32((__m512i)w[j], _mm512_setzero_si512()));
-#elif defined(__AVX2__)
-	const weft_vu8 mixed = weft_pack_u8(weft_pack_s32(w[0], w[1]), weft_pack_s32(w[2], w[3]));
-	const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7),
-		      both = _mm256_permutevar8x32_epi32((__m256i)mixed, order);
-	memcpy(v, &both, sizeof both);
-#else
-	for (int j = 0; j < 2; j++)
-		v[j] = weft_pack_u8(weft_pack_s32(w[4 * j], w[4 * j + 1]),
-				    weft_pack_s32(w[4 * j + 2], w[4 * j + 3]));
-#endif
+	weft_narrow_s32(w, v);
 }
 
 /* Sixteen columns of sums to rows of bytes at sample `at`, of which n are wanted. */
@@ -258,7 +245,7 @@ WEFT_KERNEL void weft_rescale_put(const struct weft_rescale *s, const int32_t *r
 
 	for (int i = 0; i < 16; i += 2)
 		weft_rescale_levels(s, sum + i * WEFT_RESCALE_ROWS, v + i);
-	weft_turn_u8(v);
+	weft_transpose_u8(v);
 	for (int r = 0; r < rows; r++)
 		if (n == 16)
 			memcpy(out[r] + at, &v[r], 16);

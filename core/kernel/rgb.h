@@ -7,92 +7,10 @@
 #ifndef WEFT_KERNEL_RGB_H
 #define WEFT_KERNEL_RGB_H
 
-#include "turn.h"
 #include "vector.h"
 
-#if defined(__AVX2__) || defined(__aarch64__)
-#define WEFT_RGB_LANES (WEFT_VECTOR_BYTES / 16)
-#else
-#define WEFT_RGB_LANES 0
-#endif
-
 #if WEFT_RGB_LANES
-#ifdef __aarch64__
-#include <arm_neon.h>
-#endif
-
 enum { WEFT_RGB_PIXELS = 4 * WEFT_RGB_LANES, WEFT_RGB_ROOM = 2 };
-
-/* Four pixels from p, the next from p + apart and so on. */
-WEFT_KERNEL weft_vu8 weft_rgb_load(const uint8_t *p, ptrdiff_t apart)
-{
-#if defined(__AVX512BW__)
-	__m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(const void *)p));
-	v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(const void *)(p + apart)), 1);
-	v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(const void *)(p + 2 * apart)), 2);
-	return (weft_vu8)_mm512_inserti32x4(
-		v, _mm_loadu_si128((const __m128i *)(const void *)(p + 3 * apart)), 3);
-#elif defined(__AVX2__)
-	const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)p);
-	return (weft_vu8)_mm256_inserti128_si256(
-		_mm256_castsi128_si256(low), _mm_loadu_si128((const __m128i *)(const void *)(p + apart)), 1);
-#else
-	(void)apart;
-	return weft_vu8_load(p);
-#endif
-}
-
-/* The first twelve of every sixteen bytes. */
-WEFT_KERNEL void weft_rgb_store(uint8_t *p, weft_vu8 v)
-{
-#if defined(__AVX512BW__)
-	const __m512i tight = _mm512_permutexvar_epi32(
-		_mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15), (__m512i)v);
-	_mm512_mask_storeu_epi32(p, 0xfff, tight);
-#elif defined(__AVX2__)
-	_mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128((__m256i)v));
-	_mm_storeu_si128((__m128i *)(void *)(p + 12), _mm256_extracti128_si256((__m256i)v, 1));
-#else
-	memcpy(p, &v, sizeof v);
-#endif
-}
-
-/* Byte order[i] of every sixteen; 128: 0. */
-WEFT_KERNEL weft_vu8 weft_rgb_shuffle(weft_vu8 v, weft_u8x16 order)
-{
-#if defined(__AVX512BW__)
-	return (weft_vu8)_mm512_shuffle_epi8((__m512i)v, _mm512_broadcast_i32x4((__m128i)order));
-#elif defined(__AVX2__)
-	return (weft_vu8)_mm256_shuffle_epi8((__m256i)v, _mm256_broadcastsi128_si256((__m128i)order));
-#else
-	return (weft_vu8)vqtbl1q_u8((uint8x16_t)v, (uint8x16_t)order);
-#endif
-}
-
-/* Bytes two by two, summed to 16 bits. */
-WEFT_KERNEL weft_vs16 weft_add_twos(weft_vu8 v)
-{
-#if defined(__AVX512BW__)
-	return (weft_vs16)_mm512_maddubs_epi16((__m512i)v, _mm512_set1_epi8(1));
-#elif defined(__AVX2__)
-	return (weft_vs16)_mm256_maddubs_epi16((__m256i)v, _mm256_set1_epi8(1));
-#else
-	return (weft_vs16)vpaddlq_u8((uint8x16_t)v);
-#endif
-}
-
-/* Four bytes k of every sixteen l go to place lanes * k + l. */
-WEFT_KERNEL weft_vu8 weft_rgb_spread(weft_vu8 v)
-{
-#if defined(__AVX512BW__)
-	return (weft_vu8)_mm512_permutexvar_epi32(
-		_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), (__m512i)v);
-#elif defined(__AVX2__)
-	return (weft_vu8)_mm256_permutevar8x32_epi32((__m256i)v, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
-#else
-	return v;
-#endif
-}
 
 #define WEFT_RGB_RED_GREEN                                                                                   \
 	(weft_u8x16)                                                                                         \

@@ -13,17 +13,7 @@ enum { WEFT_SCAN_LANES = WEFT_VECTOR_BYTES / 4 };
 /* Lane i of v moved to lane i + k, zeros below; and the last `step` lanes repeated. */
 #define WEFT_LANE_AFTER(k, i)   ((k) >= WEFT_SCAN_LANES ? (i) : WEFT_SCAN_LANES - (k) + (i))
 #define WEFT_LANE_LAST(step, i) (WEFT_SCAN_LANES - (step) + (i) % (step))
-#define WEFT_LANES_4(of, k, i)  of(k, i), of(k, i + 1), of(k, i + 2), of(k, i + 3)
-#define WEFT_LANES_8(of, k, i)  WEFT_LANES_4(of, k, i), WEFT_LANES_4(of, k, i + 4)
-#define WEFT_LANES_16(of, k, i) WEFT_LANES_8(of, k, i), WEFT_LANES_8(of, k, i + 8)
-#if WEFT_VECTOR_BYTES == 64
-#define WEFT_SCAN_SHUFFLE(a, b, of, k) __builtin_shufflevector(a, b, WEFT_LANES_16(of, k, 0))
-#elif WEFT_VECTOR_BYTES == 32
-#define WEFT_SCAN_SHUFFLE(a, b, of, k) __builtin_shufflevector(a, b, WEFT_LANES_8(of, k, 0))
-#else
-#define WEFT_SCAN_SHUFFLE(a, b, of, k) __builtin_shufflevector(a, b, WEFT_LANES_4(of, k, 0))
-#endif
-#define WEFT_SCAN_SHIFTED(v, k) WEFT_SCAN_SHUFFLE((weft_vs32) { 0 }, v, WEFT_LANE_AFTER, k)
+#define WEFT_SCAN_SHIFTED(v, k) WEFT_VECTOR_SHUFFLE((weft_vs32) { 0 }, v, WEFT_LANE_AFTER, k)
 
 /* id(v, &carry): sums of all pixels up to each lane's; carry holds those of the pixels before v. */
 #define WEFT_SCAN(id, step)                                                                                  \
@@ -34,7 +24,7 @@ enum { WEFT_SCAN_LANES = WEFT_VECTOR_BYTES / 4 };
 		v += WEFT_SCAN_SHIFTED(v, 4 * step);                                                         \
 		v += WEFT_SCAN_SHIFTED(v, 8 * step);                                                         \
 		v += *carry;                                                                                 \
-		*carry = WEFT_SCAN_SHUFFLE(v, v, WEFT_LANE_LAST, step);                                      \
+		*carry = WEFT_VECTOR_SHUFFLE(v, v, WEFT_LANE_LAST, step);                                    \
 		return v;                                                                                    \
 	}
 WEFT_SCAN(weft_scan_1, 1)

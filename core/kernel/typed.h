@@ -70,16 +70,43 @@ WEFT_KERNEL void weft_put_rounded(void *row, ptrdiff_t i, int depth, float v)
 		weft_put(row, i, depth, (int)(weft_clampf(v, 0, (float)weft_depth_white(depth)) + 0.5f));
 }
 
+/* A pixel is one word, whose last `depth` bytes are alpha. */
+#define WEFT_KEEP_ALPHA(word)                                                                                \
+	WEFT_KERNEL void weft_keep_alpha_##word(const uint8_t *in, uint8_t *out, int width, size_t depth)    \
+	{                                                                                                    \
+		word alpha = 0;                                                                              \
+                                                                                                             \
+		memset((uint8_t *)&alpha + sizeof alpha - depth, 255, depth);                                \
+		WEFT_INDEPENDENT for (int x = 0; x < width; x++)                                             \
+		{                                                                                            \
+			word from, to;                                                                       \
+			memcpy(&from, in + (size_t)x * sizeof from, sizeof from);                            \
+			memcpy(&to, out + (size_t)x * sizeof to, sizeof to);                                 \
+			to = (word)((to & ~alpha) | (from & alpha));                                         \
+			memcpy(out + (size_t)x * sizeof to, &to, sizeof to);                                 \
+		}                                                                                            \
+	}
+WEFT_KEEP_ALPHA(uint16_t)
+WEFT_KEEP_ALPHA(uint32_t)
+WEFT_KEEP_ALPHA(uint64_t)
+#undef WEFT_KEEP_ALPHA
+
 /* Edges have no opacity: a filter that finds them copies alpha. */
 static inline void weft_keep_alpha(const weft_row_job *job)
 {
 	const weft_format f = job->source.format;
-	const size_t depth = f.depth, step = depth * f.channels;
+	const uint8_t *in = job->in[0];
 
 	if (!weft_has_alpha(f))
 		return;
-	for (size_t i = step - depth; i < step * (size_t)job->width; i += step)
-		memcpy(job->out + i, job->in[0] + i, depth);
+	switch (weft_pixel_bytes(f)) {
+	case 2: weft_keep_alpha_uint16_t(in, job->out, job->width, f.depth); break;
+	case 4: weft_keep_alpha_uint32_t(in, job->out, job->width, f.depth); break;
+	case 8: weft_keep_alpha_uint64_t(in, job->out, job->width, f.depth); break;
+	default:
+		for (size_t i = 0; i < (size_t)job->width; i++)
+			memcpy(job->out + 16 * i + 12, in + 16 * i + 12, sizeof(float));
+	}
 }
 
 #endif

@@ -18,137 +18,31 @@
 #define WEFT_KERNEL_WARP_H
 
 #include "background.h"
-#include "rgb.h"
-
-enum weft_warp_kernel { WEFT_WARP_BILINEAR, WEFT_WARP_BICUBIC };
-enum { WEFT_WARP_BLOCK = 64 };
+#include "warp_sample.h"
 
 struct weft_warp {
 	int64_t a, b, c, d, e, f;
 	enum weft_warp_kernel kernel;
+	weft_color color;
 	union weft_background background;
-	int32_t cubic[256][4];
+	struct weft_warp_taps taps;
 };
 
 static const char *const weft_warp_kernels[] = { "bilinear", "bicubic", NULL };
 
-#define WEFT_WARP_PARAMS                                                                                     \
-	{ .name = "kernel",                                                                                  \
-	  .help = "how pixels are weighed",                                                                  \
-	  .type = WEFT_CHOICE,                                                                               \
-	  .initial = WEFT_WARP_BICUBIC,                                                                      \
-	  .max = WEFT_WARP_BICUBIC,                                                                          \
+/* Of a state that has a `struct weft_warp warp`. */
+#define WEFT_WARP_PARAMS(T)                                                                                  \
+	{ WEFT_BIND(T, warp.kernel),        .name = "kernel",                                                \
+	  .help = "how pixels are weighed", .type = WEFT_CHOICE,                                             \
+	  .initial = WEFT_WARP_BICUBIC,     .max = WEFT_WARP_BICUBIC,                                        \
 	  .choices = weft_warp_kernels },                                                                    \
 	{                                                                                                    \
-		.name = "background", .help = "what lies around the picture", .type = WEFT_COLOR,            \
-		.text_initial = "black"                                                                      \
+		WEFT_BIND(T, warp.color), .name = "background", .help = "what lies around the picture",      \
+					  .type = WEFT_COLOR, .text_initial = "black",                       \
+					  .flags = WEFT_PARAM_PROMOTES                                       \
 	}
-
-/* ---- one pixel out of 2x2 or 4x4 at p, whose rows are `stride` bytes apart ---- */
-
-typedef uint8_t weft_warp_v8u8 __attribute__((vector_size(8)));
-typedef uint16_t weft_warp_v8u16 __attribute__((vector_size(16)));
-typedef uint16_t weft_warp_v4u16 __attribute__((vector_size(8)));
-typedef uint8_t weft_warp_v4u8 __attribute__((vector_size(4)));
-typedef uint32_t weft_warp_v4u32 __attribute__((vector_size(16)));
-typedef int32_t weft_warp_v4s32 __attribute__((vector_size(16)));
-typedef uint8_t weft_warp_v16u8 __attribute__((vector_size(16)));
-typedef int32_t weft_warp_v16s32 __attribute__((vector_size(64)));
-
-/* Reads 8 bytes of both rows; four samples, of which the channels count. */
-WEFT_KERNEL weft_warp_v4u8 weft_warp_linear_u8(const uint8_t *p, ptrdiff_t stride, uint32_t fx, uint32_t fy,
-					       const int channels)
-{
-	weft_warp_v8u8 above, below;
-
-	memcpy(&above, p, sizeof above);
-	memcpy(&below, p + stride, sizeof below);
-	const weft_warp_v8u16 down = __builtin_convertvector(above, weft_warp_v8u16) * (uint16_t)(256 - fy) +
-				     __builtin_convertvector(below, weft_warp_v8u16) * (uint16_t)fy;
-	const weft_warp_v4u16 here = __builtin_shufflevector(down, down, 0, 1, 2, 3);
-	const weft_warp_v4u16 next = channels == 1   ? __builtin_shufflevector(down, down, 1, 2, 3, 4)
-				     : channels == 2 ? __builtin_shufflevector(down, down, 2, 3, 4, 5)
-				     : channels == 3 ? __builtin_shufflevector(down, down, 3, 4, 5, 6)
-						     : __builtin_shufflevector(down, down, 4, 5, 6, 7);
-	const weft_warp_v4u32 sum = __builtin_convertvector(here, weft_warp_v4u32) * (256 - fx) +
-				    __builtin_convertvector(next, weft_warp_v4u32) * fx;
-	return __builtin_convertvector((sum + 32768) >> 16, weft_warp_v4u8);
-}
-
-/* Reads 16 bytes of four rows. */
-WEFT_KERNEL weft_warp_v4u8 weft_warp_cubic_u8(const struct weft_warp *s, const uint8_t *p, ptrdiff_t stride,
-					      uint32_t fx, uint32_t fy, const int channels)
-{
-	const int32_t *wx = s->cubic[fx], *wy = s->cubic[fy];
-	weft_warp_v16s32 down = { 0 };
-	weft_warp_v4s32 sum = { 0 };
-	int32_t t[16];
-
-	for (int k = 0; k < 4; k++) {
-		weft_warp_v16u8 row;
-		memcpy(&row, p + k * stride, sizeof row);
-		down += __builtin_convertvector(row, weft_warp_v16s32) * wy[k];
-	}
-	down = (down + 128) >> 8;
-	memcpy(t, &down, sizeof t);
-	for (int k = 0; k < 4; k++) {
-		weft_warp_v4s32 four;
-		memcpy(&four, t + k * channels, sizeof four);
-		sum += four * wx[k];
-	}
-	sum = (sum + (1 << 19)) >> 20;
-	sum &= ~(sum >> 31);      /* below 0: 0 */
-	sum |= (255 - sum) >> 31; /* above 255: all bits */
-	return __builtin_convertvector(sum & 255, weft_warp_v4u8);
-}
-
-WEFT_KERNEL void weft_warp_weights(uint32_t fraction, float w[4])
-{
-	const float p = (float)(int32_t)fraction * (1 / 16777216.0f);
-
-	w[0] = ((1 - 0.5f * p) * p - 0.5f) * p;
-	w[1] = ((1.5f * p - 2.5f) * p) * p + 1;
-	w[2] = ((2 - 1.5f * p) * p + 0.5f) * p;
-	w[3] = ((0.5f * p - 0.5f) * p) * p;
-}
-
-WEFT_KERNEL void weft_warp_single(const uint8_t *p, ptrdiff_t stride, uint32_t fx, uint32_t fy, uint8_t *out,
-				  const int channels, int depth, const enum weft_warp_kernel kernel)
-{
-	float wx[4], wy[4];
-
-	if (kernel == WEFT_WARP_BILINEAR) {
-		const float px = (float)(int32_t)fx * (1 / 16777216.0f);
-		const float py = (float)(int32_t)fy * (1 / 16777216.0f);
-		for (int c = 0; c < channels; c++) {
-			const float a = weft_at_f(p, c, depth), b = weft_at_f(p, c + channels, depth);
-			const float left = a + py * (weft_at_f(p + stride, c, depth) - a);
-			const float right = b + py * (weft_at_f(p + stride, c + channels, depth) - b);
-			weft_put_rounded(out, c, depth, left + px * (right - left));
-		}
-		return;
-	}
-	weft_warp_weights(fx, wx);
-	weft_warp_weights(fy, wy);
-	for (int c = 0; c < channels; c++) {
-		float sum = 0;
-		for (int i = 0; i < 4; i++) {
-			float down = 0;
-			for (int k = 0; k < 4; k++)
-				down += wy[k] * weft_at_f(p + k * stride, c + i * channels, depth);
-			sum += wx[i] * down;
-		}
-		weft_put_rounded(out, c, depth, sum);
-	}
-}
 
 /* ---- a block: some pixels of a row ---- */
-
-struct weft_warp_block {
-	ptrdiff_t at[WEFT_WARP_BLOCK]; /* of the first tap, from the first sample of the source */
-	int32_t x[WEFT_WARP_BLOCK], y[WEFT_WARP_BLOCK];
-	uint32_t fx[WEFT_WARP_BLOCK], fy[WEFT_WARP_BLOCK];
-};
 
 WEFT_KERNEL void weft_warp_places(const struct weft_warp *s, weft_view in, int x, int y, int n, int depth,
 				  const enum weft_warp_kernel kernel, struct weft_warp_block *to)
@@ -169,91 +63,6 @@ WEFT_KERNEL void weft_warp_places(const struct weft_warp *s, weft_view in, int x
 	for (int i = 0; i < n; i++)
 		to->at[i] = to->y[i] * stride + to->x[i] * pixel;
 }
-
-/* Four bytes a pixel to as many as there are channels; writes nothing beyond. */
-WEFT_KERNEL void weft_warp_put(const uint8_t *four, int n, uint8_t *out, const int channels)
-{
-	/* four at a time, all but the last pixel */
-	for (int i = 0; i < n - 1; i++)
-		if (channels >= 3)
-			memcpy(out + i * channels, four + 4 * i, 4);
-		else
-			memcpy(out + i * channels, four + 4 * i, (size_t)channels);
-	memcpy(out + (n - 1) * channels, four + 4 * (n - 1), (size_t)channels);
-}
-
-/* Bilinear pixels of bytes that all lie inside, of which eight bytes a row may
- * be read: fetched one by one, weighed side by side. */
-#if WEFT_RGB_LANES
-WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const uint8_t *source,
-					ptrdiff_t stride, int n, uint8_t *out, const int channels)
-{
-	enum { EIGHTS = 8 * WEFT_WARP_BLOCK, GROUP = 4 * WEFT_RGB_LANES };
-	uint8_t above[EIGHTS], below[EIGHTS], result[4 * WEFT_WARP_BLOCK];
-	uint16_t down[EIGHTS];
-	uint32_t along[EIGHTS / 2];
-	weft_u8x16 pairs; /* sample c of this pixel, sample c of the next */
-
-	for (int c = 0; c < 4; c++)
-		for (int k = 0; k < 2; k++) {
-			pairs[4 * c + k] = (uint8_t)(2 * c + k);
-			pairs[4 * c + 2 + k] = (uint8_t)(2 * (c + channels) + k);
-		}
-	for (int i = 0; i < n; i++) {
-		const uint8_t *p = source + b->at[i];
-		memcpy(above + 8 * i, p, 8);
-		memcpy(below + 8 * i, p + stride, 8);
-		for (int k = 0; k < 8; k++)
-			down[8 * i + k] = (uint16_t)b->fy[i];
-		for (int k = 0; k < 4; k++)
-			along[4 * i + k] = b->fx[i] * 0xFFFF + 256; /* 256 - fx, fx */
-	}
-	for (int i = 0; i < n; i += GROUP) {
-		weft_vs32 sum[4];
-		for (int g = 0; g < 4; g++) {
-			const int at = 8 * (i + g * WEFT_RGB_LANES);
-			const weft_vs16 fx = weft_vs16_load(along + at / 2);
-			const weft_vu16 fy = weft_vu16_load(down + at);
-			/* less 2^15, to be multiplied as signed */
-			const weft_vu16 mixed = ((weft_vu16)weft_widen_u8(above + at) * (256 - fy) +
-						 (weft_vu16)weft_widen_u8(below + at) * fy) ^
-						0x8000;
-			sum[g] = weft_dot_s16((weft_vs16)weft_rgb_shuffle((weft_vu8)mixed, pairs), fx);
-			sum[g] = (sum[g] + (256 * 32768 + 32768)) >> 16;
-		}
-		const weft_vu8 pixels = weft_rgb_spread(
-			weft_pack_u8(weft_pack_s32(sum[0], sum[1]), weft_pack_s32(sum[2], sum[3])));
-		memcpy(result + 4 * i, &pixels, sizeof pixels);
-	}
-	weft_warp_put(result, n, out, channels);
-}
-#else
-WEFT_KERNEL void weft_warp_linear_bytes(const struct weft_warp_block *b, const uint8_t *source,
-					ptrdiff_t stride, int n, uint8_t *out, const int channels)
-{
-	enum { LANES = 4 * WEFT_WARP_BLOCK };
-	uint8_t tap[4][LANES], result[LANES];
-	uint16_t fx[LANES], fy[LANES];
-
-	for (int i = 0; i < n; i++) {
-		const uint8_t *p = source + b->at[i];
-		const uint64_t four = 0x0001000100010001, x = b->fx[i] * four, y = b->fy[i] * four;
-		memcpy(tap[0] + 4 * i, p, 4);
-		memcpy(tap[1] + 4 * i, p + channels, 4);
-		memcpy(tap[2] + 4 * i, p + stride, 4);
-		memcpy(tap[3] + 4 * i, p + stride + channels, 4);
-		memcpy(fx + 4 * i, &x, sizeof x);
-		memcpy(fy + 4 * i, &y, sizeof y);
-	}
-	for (int i = 0; i < LANES; i++) {
-		const uint16_t left = (uint16_t)(tap[0][i] * (256 - fy[i]) + tap[2][i] * fy[i]);
-		const uint16_t right = (uint16_t)(tap[1][i] * (256 - fy[i]) + tap[3][i] * fy[i]);
-		result[i] =
-			(uint8_t)(((uint32_t)left * (256u - fx[i]) + (uint32_t)right * fx[i] + 32768) >> 16);
-	}
-	weft_warp_put(result, n, out, channels);
-}
-#endif
 
 /* All that a pixel reads lies in the source; `reach` columns from its first tap on. */
 WEFT_KERNEL bool weft_warp_inside(weft_view in, const struct weft_warp_block *b, int i, int taps, int reach)
@@ -289,13 +98,33 @@ WEFT_KERNEL void weft_warp_pixel(const struct weft_warp *s, const uint8_t *p, pt
 				 int depth, const enum weft_warp_kernel kernel)
 {
 	if (depth != WEFT_U8) {
-		weft_warp_single(p, stride, b->fx[i], b->fy[i], out, channels, depth, kernel);
+		weft_warp_deep(p, stride, b->fx[i], b->fy[i], out, channels, depth, kernel);
 		return;
 	}
-	const weft_warp_v4u8 four = kernel == WEFT_WARP_BILINEAR
-					    ? weft_warp_linear_u8(p, stride, b->fx[i], b->fy[i], channels)
-					    : weft_warp_cubic_u8(s, p, stride, b->fx[i], b->fy[i], channels);
+	const weft_warp_v4u8 four =
+		kernel == WEFT_WARP_BILINEAR
+			? weft_warp_linear_u8(p, stride, b->fx[i], b->fy[i], channels)
+			: weft_warp_cubic_u8(&s->taps, p, stride, b->fx[i], b->fy[i], channels);
 	memcpy(out, &four, (size_t)channels);
+}
+
+/* Pixels that all lie inside. */
+WEFT_KERNEL void weft_warp_whole(const struct weft_warp *s, weft_view in, const struct weft_warp_block *b,
+				 int n, uint8_t *out, const int channels, int depth,
+				 const enum weft_warp_kernel kernel)
+{
+	const ptrdiff_t stride = (ptrdiff_t)in.stride;
+
+	if (depth == WEFT_U8 && kernel == WEFT_WARP_BILINEAR)
+		weft_warp_linear_bytes(b, in.pixels, stride, n, out, channels);
+	else if (depth == WEFT_U8)
+		weft_warp_cubic_bytes(&s->taps, b, in.pixels, stride, n, out, channels);
+	else if (depth == WEFT_U16)
+		weft_warp_words(b, in.pixels, stride, n, (uint16_t *)(void *)out, channels, kernel);
+	else
+		for (int i = 0; i < n; i++)
+			weft_warp_pixel(s, in.pixels + b->at[i], stride, b, i, out + i * channels * depth,
+					channels, depth, kernel);
 }
 
 WEFT_KERNEL void weft_warp_block(const struct weft_warp *s, weft_view in, int x, int y, int n, uint8_t *out,
@@ -303,27 +132,26 @@ WEFT_KERNEL void weft_warp_block(const struct weft_warp *s, weft_view in, int x,
 {
 	enum { PATCH = 4 * WEFT_CHANNELS_MAX * sizeof(float) };
 	const int taps = kernel == WEFT_WARP_BILINEAR ? 2 : 4;
-	/* u8 reads 4 bytes a tap, whatever the channels */
-	const int reach = depth == WEFT_U8 ? (4 * taps + channels - 1) / channels : taps;
+	const int reach = weft_warp_reach(channels, depth, kernel);
 	const uint8_t *source = in.pixels;
 	struct weft_warp_block b;
 
 	weft_warp_places(s, in, x, y, n, depth, kernel, &b);
 	if (weft_warp_inside(in, &b, 0, taps, reach) && weft_warp_inside(in, &b, n - 1, taps, reach)) {
-		if (depth == WEFT_U8 && kernel == WEFT_WARP_BILINEAR) {
-			weft_warp_linear_bytes(&b, source, (ptrdiff_t)in.stride, n, out, channels);
-			return;
-		}
-		for (int i = 0; i < n; i++)
-			weft_warp_pixel(s, source + b.at[i], (ptrdiff_t)in.stride, &b, i,
-					out + i * channels * depth, channels, depth, kernel);
+		weft_warp_whole(s, in, &b, n, out, channels, depth, kernel);
 		return;
 	}
 	const bool outside = weft_warp_outside(in, &b, 0, n - 1, taps);
+	uint8_t patch[4 * PATCH] = { 0 };
 	for (int i = 0; i < n; i++) {
-		uint8_t *to = out + i * channels * depth, patch[4 * PATCH] = { 0 };
+		uint8_t *to = out + i * channels * depth;
 		if (outside || weft_warp_outside(in, &b, i, i, taps)) {
 			memcpy(to, &s->background, (size_t)(channels * depth));
+			continue;
+		}
+		if (weft_warp_inside(in, &b, i, taps, reach)) {
+			weft_warp_pixel(s, source + b.at[i], (ptrdiff_t)in.stride, &b, i, to, channels, depth,
+					kernel);
 			continue;
 		}
 		weft_warp_patch(s, in, b.x[i], b.y[i], taps, patch, PATCH);
@@ -383,26 +211,11 @@ WEFT_WARP_BAND(weft_warp_bicubic_f32, WEFT_F32, WEFT_WARP_BICUBIC)
 
 /* ---- the map ---- */
 
-static inline void weft_warp_cubic_table(int32_t table[256][4])
-{
-	for (int i = 0; i < 256; i++) {
-		const double p = i / 256.0;
-		const double w[4] = { ((1 - p / 2) * p - 0.5) * p, (1.5 * p - 2.5) * p * p + 1,
-				      ((2 - 1.5 * p) * p + 0.5) * p, (p / 2 - 0.5) * p * p };
-		double carry = 0;
-
-		for (int k = 0; k < 4; k++) {
-			const double exact = 16384 * w[k], whole = rint(exact + carry);
-			carry += exact - whole;
-			table[i][k] = (int32_t)whole;
-		}
-	}
-}
-
 /* m: u = m[0]*dx + m[1]*dy, v = m[2]*dx + m[3]*dy, both counted from the middles
- * of the result and of the source, the latter moved by m[4], m[5]. */
-static inline void weft_warp_plan(struct weft_warp *s, const double m[6], enum weft_warp_kernel kernel,
-				  weft_view in, weft_plan *plan)
+ * of the result and of the source, the latter moved by m[4], m[5].
+ * straight: pixels come so, as those of a map that only moves them. */
+static inline void weft_warp_plan(struct weft_warp *s, const double m[6], bool straight, weft_view in,
+				  weft_plan *plan)
 {
 	const double one = 4294967296.0, x = (plan->width - 1) / 2.0, y = (plan->height - 1) / 2.0;
 
@@ -412,15 +225,15 @@ static inline void weft_warp_plan(struct weft_warp *s, const double m[6], enum w
 	s->d = (int64_t)rint(one * m[2]);
 	s->e = (int64_t)rint(one * m[3]);
 	s->f = (int64_t)rint(one * ((in.height - 1) / 2.0 - m[2] * x - m[3] * y + m[5]));
-	s->kernel = kernel;
-	weft_warp_cubic_table(s->cubic);
-	if (kernel == WEFT_WARP_BILINEAR)
+	weft_background_set(&s->background, s->color, in.format, straight);
+	weft_warp_taps_make(&s->taps);
+	if (s->kernel == WEFT_WARP_BILINEAR)
 		plan->band = weft_band_for(in.format, weft_warp_bilinear_u8, weft_warp_bilinear_u16,
 					   weft_warp_bilinear_f32);
 	else
 		plan->band = weft_band_for(in.format, weft_warp_bicubic_u8, weft_warp_bicubic_u16,
 					   weft_warp_bicubic_f32);
-	plan->cost = kernel == WEFT_WARP_BILINEAR ? 7 : 20;
+	plan->cost = s->kernel == WEFT_WARP_BILINEAR ? 7 : 20;
 }
 
 #endif

@@ -25,9 +25,14 @@
 #ifndef WEFT_RUN_CHAN_H
 #define WEFT_RUN_CHAN_H
 
+#include "../base/linkage.h"
+#include "fresh_errno.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+WEFT_PUBLIC_BEGIN
 
 typedef struct weft_chan weft_chan;
 
@@ -56,26 +61,51 @@ weft_outcome weft_chan_send(weft_chan *ch, const void *value, int64_t deadline_n
 /* value may be NULL: the value is taken and dropped. */
 weft_outcome weft_chan_recv(weft_chan *ch, void *value, int64_t deadline_ns);
 
+WEFT_PUBLIC_END
+
 #define CHAN_TYPE(name, T)                                                                                   \
 	typedef union name {                                                                                 \
 		weft_chan *raw;                                                                              \
 		T *type; /* only a type, never set */                                                        \
 	} name
 
-/* p itself, if it is exactly a pointer to ch's element type: else no compile. */
-#define weft_place(ch, p)         _Generic((p), __typeof__((ch).type) : (p))
-
+/* p itself, if it is exactly a pointer to ch's element type: else no compile.
+ * A place that is sent from may be const. */
+#ifdef __cplusplus
+template <class T> static inline T *weft_place_(T *, T *p)
+{
+	return p;
+}
+template <class T> static inline void *weft_source_(T *, const T *p)
+{
+	return (void *)(uintptr_t)p;
+}
+template <class C> static inline C weft_chan_make_(size_t capacity)
+{
+	C ch;
+	ch.raw = weft_chan_new(sizeof *ch.type, capacity);
+	return ch;
+}
+#define weft_place(ch, p)         weft_place_((ch).type, (p))
+#define weft_source(ch, p)        weft_source_((ch).type, (p))
+#define chan_make(name, capacity) weft_chan_make_<name>(capacity)
+#else
+#define weft_place(ch, p) _Generic((p), __typeof__((ch).type) : (p))
+#define weft_source(ch, p)                                                                                   \
+	((void *)(uintptr_t) _Generic((p), __typeof__((ch).type) : (p), const __typeof__(*(ch).type) * : (p)))
 #define chan_make(name, capacity) ((name) { .raw = weft_chan_new(sizeof *((name) { 0 }).type, (capacity)) })
-#define chan_free(ch)             weft_chan_free((ch).raw)
-#define chan_close(ch)            weft_chan_close((ch).raw)
-#define chan_len(ch)              weft_chan_len((ch).raw)
-#define chan_cap(ch)              weft_chan_cap((ch).raw)
+#endif
+
+#define chan_free(ch)  weft_chan_free((ch).raw)
+#define chan_close(ch) weft_chan_close((ch).raw)
+#define chan_len(ch)   weft_chan_len((ch).raw)
+#define chan_cap(ch)   weft_chan_cap((ch).raw)
 
 /* Send converts its value as an assignment would, and is evaluated once. */
 #define weft_send_(ch, deadline, ...)                                                                        \
 	__extension__({                                                                                      \
-		_Static_assert(sizeof(*(ch).type) <= WEFT_CHAN_VALUE_MAX,                                    \
-			       "too large by value: chan_send_from");                                        \
+		WEFT_STATIC_ASSERT_(sizeof(*(ch).type) <= WEFT_CHAN_VALUE_MAX,                               \
+				    "too large by value: chan_send_from");                                   \
 		__typeof__(*(ch).type) weft_value_ = (__VA_ARGS__);                                          \
 		weft_chan_send((ch).raw, &weft_value_, (deadline));                                          \
 	})
@@ -91,7 +121,7 @@ static inline bool weft_done_(weft_outcome o)
 #define chan_try_send(ch, ...)       weft_done_(weft_send_(ch, WEFT_NOW, __VA_ARGS__))
 #define chan_send_until(ch, ns, ...) weft_send_(ch, ns, __VA_ARGS__)
 /* Send what p points at, of any size. */
-#define chan_send_from(ch, p) weft_ignore_(weft_chan_send((ch).raw, weft_place(ch, p), WEFT_FOREVER))
+#define chan_send_from(ch, p) weft_ignore_(weft_chan_send((ch).raw, weft_source(ch, p), WEFT_FOREVER))
 
 /* Receive writes through a pointer; true while there are values. */
 #define chan_recv(ch, p)           weft_done_(weft_chan_recv((ch).raw, weft_place(ch, p), WEFT_FOREVER))
@@ -103,6 +133,8 @@ static inline bool weft_done_(weft_outcome o)
 #define chan_range(var, ch) for (__typeof__(*(ch).type) var; chan_recv(ch, &var);)
 
 /* select: cases are places, in order; the result is the index that ran. */
+WEFT_PUBLIC_BEGIN
+
 typedef struct weft_case {
 	weft_chan *chan; /* nil: this case never runs */
 	void *place;     /* receive: NULL drops the value */
@@ -115,16 +147,32 @@ typedef struct weft_case {
  * wait for ever. */
 int weft_select(const weft_case *cases, int count, int64_t deadline_ns);
 
-#define on_recv(ch, p)          ((weft_case) { .chan = (ch).raw, .place = weft_place(ch, p) })
-#define on_recv_open(ch, p, ok) ((weft_case) { .chan = (ch).raw, .place = weft_place(ch, p), .open = (ok) })
-#define on_send(ch, p)          ((weft_case) { .chan = (ch).raw, .place = weft_place(ch, p), .send = true })
-#define on_discard(ch)          ((weft_case) { .chan = (ch).raw })
+WEFT_PUBLIC_END
 
-#define weft_cases_(...)                                                                                     \
-	(const weft_case[]) { __VA_ARGS__ },                                                                 \
-		(int)(sizeof((const weft_case[]) { __VA_ARGS__ }) / sizeof(weft_case))
-#define chan_select(...)           weft_select(weft_cases_(__VA_ARGS__), WEFT_FOREVER)
-#define chan_select_now(...)       weft_select(weft_cases_(__VA_ARGS__), WEFT_NOW)
-#define chan_select_until(ns, ...) weft_select(weft_cases_(__VA_ARGS__), (ns))
+/* In braces, so that operands are evaluated in their order. */
+#ifdef __cplusplus
+#define WEFT_CASE_(...) (weft_case { __VA_ARGS__ })
+#else
+#define WEFT_CASE_(...) ((weft_case) { __VA_ARGS__ })
+#endif
+#define on_recv(ch, p)          WEFT_CASE_((ch).raw, weft_place(ch, p), NULL, false)
+#define on_recv_open(ch, p, ok) WEFT_CASE_((ch).raw, weft_place(ch, p), (ok), false)
+#define on_send(ch, p)          WEFT_CASE_((ch).raw, weft_source(ch, p), NULL, true)
+#define on_discard(ch)          WEFT_CASE_((ch).raw, NULL, NULL, false)
+
+#ifdef __cplusplus
+template <class... C> static inline int weft_select_of_(int64_t deadline_ns, C... c)
+{
+	const weft_case cases[] = { c... };
+	return weft_select(cases, (int)sizeof...(c), deadline_ns);
+}
+#else
+#define weft_select_of_(deadline_ns, ...)                                                                    \
+	weft_select((const weft_case[]) { __VA_ARGS__ },                                                     \
+		    (int)(sizeof((const weft_case[]) { __VA_ARGS__ }) / sizeof(weft_case)), (deadline_ns))
+#endif
+#define chan_select(...)           weft_select_of_(WEFT_FOREVER, __VA_ARGS__)
+#define chan_select_now(...)       weft_select_of_(WEFT_NOW, __VA_ARGS__)
+#define chan_select_until(ns, ...) weft_select_of_((ns), __VA_ARGS__)
 
 #endif

@@ -8,7 +8,10 @@
 #ifndef WEFT_RUN_CLOCK_H
 #define WEFT_RUN_CLOCK_H
 
+#include "../base/linkage.h"
 #include "chan.h"
+
+WEFT_PUBLIC_BEGIN
 
 #define WEFT_US INT64_C(1000)
 #define WEFT_MS INT64_C(1000000)
@@ -46,5 +49,7 @@ weft_time_chan weft_ticker_chan(weft_ticker *t);
 void weft_ticker_stop(weft_ticker *t); /* no more ticks, nor one that waits; closes nothing */
 void weft_ticker_reset(weft_ticker *t, int64_t period_ns);
 void weft_ticker_free(weft_ticker *t);
+
+WEFT_PUBLIC_END
 
 #endif

@@ -8,7 +8,10 @@
 #ifndef WEFT_RUN_CONTEXT_H
 #define WEFT_RUN_CONTEXT_H
 
+#include "../base/linkage.h"
 #include "chan.h"
+
+WEFT_PUBLIC_BEGIN
 
 typedef struct weft_context weft_context;
 CHAN_TYPE(weft_done_chan, char); /* nothing is sent: it is closed */
@@ -30,5 +33,7 @@ bool weft_context_over(const weft_context *c); /* NULL: never over */
 weft_cause weft_context_cause(const weft_context *c);
 /* The earliest deadline on the way to the root; WEFT_FOREVER where none. */
 int64_t weft_context_deadline_ns(const weft_context *c);
+
+WEFT_PUBLIC_END
 
 #endif

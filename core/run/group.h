@@ -19,9 +19,12 @@
 #define WEFT_RUN_GROUP_H
 
 #include "../base/error.h"
+#include "../base/linkage.h"
 #include "context.h"
 #include "go.h"
 #include "sync.h"
+
+WEFT_PUBLIC_BEGIN
 
 typedef struct weft_group {
 	weft_context *parent; /* may be set before the first go: cancels the group too */
@@ -50,7 +53,7 @@ weft_status weft_group_wait(weft_group *g, weft_error *error);
 	};                                                                                                   \
 	__attribute__((unused)) static void fn##_in_group(struct fn##_group_call c)                          \
 	{                                                                                                    \
-		weft_error error = { .at = -1 };                                                             \
+		weft_error error = { WEFT_OK, -1, "", WEFT_LIMIT_UNTOLD };                                   \
 		weft_status status = fn(c.arg, weft_group_context(c.group), &error);                         \
 		weft_group_end_(c.group, status, &error);                                                    \
 	}                                                                                                    \
@@ -58,15 +61,18 @@ weft_status weft_group_wait(weft_group *g, weft_error *error);
 	__attribute__((unused)) static inline void fn##_group_go(weft_group *g, fn##_group_arg arg)          \
 	{                                                                                                    \
 		weft_waitgroup_add(&g->running, 1);                                                          \
-		fn##_in_group_go((struct fn##_group_call) { g, arg });                                       \
+		struct fn##_group_call call = { g, arg };                                                    \
+		fn##_in_group_go(call);                                                                      \
 	}                                                                                                    \
-	_Static_assert(sizeof(T) <= WEFT_GO_ARG_MAX - 16, #fn ": argument too large to copy; send a "        \
-							      "pointer")
+	WEFT_STATIC_ASSERT_(sizeof(T) <= WEFT_GO_ARG_MAX - 16, #fn ": argument too large to copy; send a "   \
+								   "pointer")
 
 /* Start fn in g with the members of its argument, in order or by name. */
-#define weft_group_go(g, fn, ...) fn##_group_go((g), (fn##_group_arg) { __VA_ARGS__ })
+#define weft_group_go(g, fn, ...) fn##_group_go((g), WEFT_MAKE_(fn##_group_arg, __VA_ARGS__))
 
 /* Never call this. */
 void weft_group_end_(weft_group *g, weft_status status, const weft_error *error);
+
+WEFT_PUBLIC_END
 
 #endif

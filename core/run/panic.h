@@ -10,6 +10,10 @@
 #ifndef WEFT_RUN_PANIC_H
 #define WEFT_RUN_PANIC_H
 
+#include "../base/linkage.h"
+
+WEFT_PUBLIC_BEGIN
+
 enum { WEFT_PANIC_STATUS = 2 };
 
 /* "weft: panic: TEXT", then id, name and origin of the goroutine. */
@@ -17,5 +21,7 @@ __attribute__((noreturn, cold, format(printf, 1, 2))) void weft_panic(const char
 
 /* "weft: fatal error: TEXT", then every goroutine. */
 __attribute__((noreturn, cold, format(printf, 1, 2))) void weft_fatal(const char *format, ...);
+
+WEFT_PUBLIC_END
 
 #endif

@@ -19,11 +19,14 @@
 #ifndef WEFT_RUN_PROCESS_H
 #define WEFT_RUN_PROCESS_H
 
+#include "../base/linkage.h"
 #include "sync.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+WEFT_PUBLIC_BEGIN
 
 /* What a child's standard descriptor is; a number above 2 is a descriptor of ours. */
 enum {
@@ -49,8 +52,9 @@ typedef struct weft_process {
 } weft_process;
 
 /* The child has the default action for every signal we catch, those we ignore
- * ignored, none blocked, and no descriptor of ours but its standard ones (all of the runtime's
- * are closed on exec). */
+ * ignored, none blocked, and no descriptor of ours but its standard ones, also
+ * of those that are not closed on exec.  A program that is being written to is
+ * tried again for about a second. */
 int weft_process_start(weft_process *p, const weft_process_how *how);
 
 /* Park until it is over; *status (may be NULL) is what waitpid gives.
@@ -69,5 +73,7 @@ void weft_process_close_in(weft_process *p);
 /* Close the pipes and forget the process; kills and awaits it if it still
  * runs.  Nobody may be waiting for it. */
 void weft_process_end(weft_process *p);
+
+WEFT_PUBLIC_END
 
 #endif

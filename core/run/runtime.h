@@ -6,14 +6,21 @@
 #ifndef WEFT_RUN_RUNTIME_H
 #define WEFT_RUN_RUNTIME_H
 
+#include "../base/linkage.h"
+#include "fresh_errno.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
+WEFT_PUBLIC_BEGIN
+
 enum { WEFT_PROCS_MAX = 1024 };
 
 typedef struct weft_runtime {
-	int procs; /* logical processors; <= 0: WEFT_PROCS, else the CPUs affinity and cgroup allow */
+	int procs;          /* logical processors; <= 0: WEFT_PROCS, else the CPUs that affinity and the
+			     * quotas of its cgroup and of those around it allow, looked at again
+			     * about once a second while the run goes on */
 	size_t stack_bytes; /* of each goroutine, guard not counted; 0: 64 KiB; at least 8 KiB, whole pages */
 	unsigned seed;      /* 0: WEFT_SEED, else random; with one processor, the same choices each run */
 	int blocking_threads; /* most threads of weft_blocking_call; <= 0: 512 */
@@ -26,13 +33,16 @@ typedef struct weft_runtime {
 /* Run main_fn as goroutine 1 and return its result once it returns.  Then
  * parked and queued goroutines never run again, running ones stop at their
  * next runtime call, threads are joined and stacks unmapped.  how may be
- * NULL.  May be called again afterwards; nesting panics. */
+ * NULL.  May be called again afterwards; nesting panics.  In a process with
+ * Python, Ruby, Java, Julia or Mono, which keep state by thread, main is pinned
+ * (weft_thread_pin) to the thread that called. */
 int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int argc, char **argv);
 
 /* End the process at once, as returning from Go's main does. */
 __attribute__((noreturn)) void weft_exit(int status);
 
-/* Logical processors of the running runtime; 0 outside one. */
+/* How many logical processors of the running runtime may be busy at a time, which
+ * may change where nobody gave their number; 0 outside one. */
 int weft_procs(void);
 
 /* What weft_run would choose for procs <= 0. */
@@ -44,7 +54,7 @@ void weft_procs_wake(void);
 
 /* Around a call that blocks the thread (a file, a library): the logical
  * processor goes to another thread meanwhile.  They nest; runtime calls in
- * between are allowed. */
+ * between are allowed.  weft_blocking_end keeps errno. */
 void weft_blocking_begin(void);
 void weft_blocking_end(void);
 
@@ -59,5 +69,7 @@ void weft_blocking_call(void (*fn)(void *arg), void *arg);
 /* Every goroutine, its name, its state and what it waits for.  SIGQUIT
  * prints it too, and so does a deadlock. */
 void weft_dump(FILE *to);
+
+WEFT_PUBLIC_END
 
 #endif

@@ -22,7 +22,10 @@
 #ifndef WEFT_RUN_SIGNAL_H
 #define WEFT_RUN_SIGNAL_H
 
+#include "../base/linkage.h"
 #include "chan.h"
+
+WEFT_PUBLIC_BEGIN
 
 CHAN_TYPE(weft_signal_chan, int);
 
@@ -39,5 +42,7 @@ bool weft_signal_ignored(int signo); /* by this or from outside */
 
 /* Undo notify (for all channels) and ignore: signo has its old meaning. */
 int weft_signal_reset(int signo);
+
+WEFT_PUBLIC_END
 
 #endif

@@ -106,7 +106,7 @@ static int time_file(const char *path, bool first, int threads)
 		weft_buffer_free(&file);
 		return 65;
 	}
-	snprintf(op, sizeof op, "%s_decode", codec->name);
+	snprintf(op, sizeof op, "%s_decode", weft_codec_name(codec));
 	tell(op, &w, threads, bench_median_ms(decode, &w));
 	if (first) {
 		time_encoding(&w, "jpeg", 0, threads);

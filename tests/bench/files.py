@@ -64,7 +64,7 @@ def from_to(kind, i, o, P):
     ff = "-q:v 2" if jpeg else ""
     weft = {"convert": "brightness:0", "blur": "blur:3",
             "chain": "brightness:0.02 | blur:1.5 | unsharp:1 | sepia | vignette"}[kind]
-    commands = {"weft": f"{P.get('weft')} run {i} -f '{weft}' -o {o} --force -q --quality 90"}
+    commands = {"weft": f"{P.get('weft')} run {i} -f '{weft}' -o {o} --force -q{' --quality 90' if jpeg else ''}"}
     if kind == "convert":
         commands |= {"vips": f"{P.get('vips')} copy {i} {o}{q}", "gm": f"{P.get('gm')} convert {i} {magick} {o}",
                      "convert": f"{P.get('convert')} {i} {magick} {o}",

@@ -69,3 +69,10 @@ weft_exits 0 run --help
 out_has "--in-place"
 weft_exits 0 completion bash
 bash -n "$work/.out" || fail "the completion script"
+
+# Numbers that are none have no sign: which a processor gives them is chance.
+printf 'Pf\n2 1\n-1.0\n\000\000\200\177\000\000\200\377' >ends.pfm # infinity and its opposite
+weft_exits 0 run ends.pfm -f stats
+grep -qx '  0	-inf	inf	nan	nan' .out || fail "least, greatest, mean and deviation"
+weft_exits 0 run ends.pfm -f stats --json
+is_json .out

@@ -4,7 +4,7 @@ command -v python3 >/dev/null || exit 77
 
 rows() { # MODE FILTER: how many rows its labels cover
 	WEFT_TRACE=t.json weft_exits 0 run "$photo" -f "$2" -o out.png --force --mode "$1"
-	python3 "$SOURCE/tests/core/run/trace.py" t.json >t.out || fail "not a sound trace: $(cat t.out)"
+	python3 "$SOURCE/tests/core/run/trace/trace.py" t.json >t.out || fail "not a sound trace: $(cat t.out)"
 	awk -v name="${2%%:*}" '$1 == "label" && $2 == name { n += ($4 - $3) * $5 } END { print n + 0 }' t.out
 }
 

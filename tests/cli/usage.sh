@@ -19,8 +19,17 @@ err_has "-Z"
 weft_exits 64 run "$photo" -f gray
 err_has "say -o FILE"
 
-weft_exits 64 run "$photo" -o out.png
-err_has "no filter"
+weft_exits 64 run "$photo"
+err_has "say -o FILE"
+
+weft_exits 64 run "$photo" -f gray -o out.png --quality 80
+err_has "--quality: is an option of jpeg"
+err_has "not of png"
+absent out.png
+weft_exits 64 run "$photo" -f gray -o - --out-format qoi --png-level 3
+err_has "not of qoi"
+weft_exits 64 run "$photo" -f gray -o out.jpg --quality 101
+err_has "outside 1..100"
 
 weft_exits 64 run "$photo" -f gray -o
 err_has "-o needs a value"
@@ -57,8 +66,6 @@ weft_exits 64 run "$photo" -f gray -o out.png --shard 5/4 --force
 weft_exits 64 run "$photo" "$photo" -f gray -o 'x/{stem}-{indx}.png'
 err_has "did you mean '{index}'?"
 caret_under '{indx}'
-weft_exits 64 run "$photo" -f gray -o - 
-err_has "--out-format"
 weft_exits 64 run "$photo" -f gray -o - --out-format png --json
 weft_exits 64 compare "$photo"
 err_has "no filter"
@@ -70,7 +77,7 @@ weft_exits 64 info
 weft_exits 64 plugin lst
 err_has "did you mean 'list'?"
 weft_exits 64 plugin list more
-weft_exits 64 plugin check one two
+weft_exits 64 plugin check one two three
 weft_exits 64 help run diff
 weft_exits 64 run "$photo" -f gray -o out.png -qv
 err_has "exclude each other"

@@ -1,10 +1,10 @@
 /* fault.c: preloaded, makes the N-th call of one libc function fail.
  *
- *   WEFT_FAULT=CALL:N:WHAT   CALL is write, read, open, fsync, fchmod, fchown, linkat, link, rename,
- *                            close, flock, mkdir, thread, malloc, mmap or sendfile; the N-th call and
- *                            all after it (with ! at the end of WHAT: that one only) do WHAT:
- *                            an errno's number; "short" (write half); "SIGNAL-number" as -9, sent
- *                            before the call (with !: twice)
+ *   WEFT_FAULT=CALL:N:WHAT   CALL is write, read, open, fsync, fdatasync, ftruncate, fchmod, fchown,
+ *                            linkat, link, rename, close, flock, mkdir, thread, malloc, mmap or
+ *                            sendfile; the N-th call and all after it (with ! at the end of WHAT:
+ *                            that one only) do WHAT: an errno's number; "short" (write half);
+ *                            "SIGNAL-number" as -9, sent before the call (with !: twice)
  *   WEFT_FAULT_MARK=FILE     made when the N-th call came
  *   WEFT_FAULT_TMPFILE=no    there are no files without a name
  *   WEFT_FAULT_IN=decoders   only in the processes forked, not where they are forked;
@@ -34,6 +34,8 @@ enum call {
 	READ,
 	OPEN,
 	FSYNC,
+	FDATASYNC,
+	FTRUNCATE,
 	FCHMOD,
 	FCHOWN,
 	LINKAT,
@@ -48,9 +50,10 @@ enum call {
 	SENDFILE
 };
 
-static const char *const names[] = { "none",   "write",  "read",   "open",   "fsync",   "fchmod",
-				     "fchown", "linkat", "link",   "rename", "close",   "flock",
-				     "mkdir",  "thread", "malloc", "mmap",   "sendfile" };
+static const char *const names[] = { "none",      "write",     "read",   "open",    "fsync",
+				     "fdatasync", "ftruncate", "fchmod", "fchown",  "linkat",
+				     "link",      "rename",    "close",  "flock",   "mkdir",
+				     "thread",    "malloc",    "mmap",   "sendfile" };
 
 static struct {
 	enum call call;
@@ -166,6 +169,16 @@ int openat(int folder, const char *path, int flags, ...)
 int fsync(int fd)
 {
 	return fails(FSYNC) ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	return fails(FDATASYNC) ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int ftruncate(int fd, off_t length)
+{
+	return fails(FTRUNCATE) ? -1 : (int)syscall(SYS_ftruncate, fd, length);
 }
 
 int fchmod(int fd, mode_t mode)

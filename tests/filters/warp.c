@@ -78,6 +78,45 @@ Test(affine, looks_back_through_the_inverse)
 	check_same("affine:1 0 0 1", "rot90:2 | rot90:2");
 }
 
+/* Keys 1981, equation 15, in powers of the distance. */
+static double keys(double s)
+{
+	s = fabs(s);
+	if (s < 1)
+		return 1.5 * pow(s, 3) - 2.5 * pow(s, 2) + 1;
+	return s < 2 ? -0.5 * pow(s, 3) + 2.5 * pow(s, 2) - 4 * s + 2 : 0;
+}
+
+/* A white column, moved right by a fraction, is the kernel itself. */
+Test(affine, bicubic_weighs_as_keys_does)
+{
+	enum { SIDE = 17, AT = 8 };
+	const weft_filter *f = weft_filter_find("affine", NULL);
+
+	for (int k = 0; k <= 16; k++) {
+		char right[40];
+		ref_image in;
+		weft_image out = { 0 };
+		snprintf(right, sizeof right, "right=%.10g", k / 16.0);
+		ref_make(&in, SIDE, SIDE, 1, WEFT_F32);
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++)
+				ref_set(&in, x, y, 0, x == AT);
+		weft_image image = check_to_image(&in);
+		cr_assert_eq(weft_apply(f, CHECK_ARGS("matrix=1 0 0 1", right), image.view, &out,
+					&WEFT_SEQUENTIAL, NULL, NULL),
+			     WEFT_OK);
+		ref_image got = check_from_view(out.view);
+		for (int x = 0; x < SIDE; x++)
+			cr_expect_float_eq(ref_get(&got, x, AT, 0), keys(x - AT - k / 16.0), 1e-6,
+					   "%s, column %d: %g", right, x, ref_get(&got, x, AT, 0));
+		ref_free(&got);
+		ref_free(&in);
+		weft_image_free(&image);
+		weft_image_free(&out);
+	}
+}
+
 Test(affine, refuses_what_has_no_inverse)
 {
 	const char *const bad[] = { "matrix=1 1 1 1", "matrix=0.001 0 0 1", "matrix=1 0 0" };

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/checksum.h"
-#include "image/png.h"
+#include "image/deflate/checksum.h"
+#include "image/format/png.h"
 #include "image/rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,7 +77,7 @@ static void decode(weft_bytes file)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const weft_codec *codec = weft_codec_for_bytes((weft_bytes) { data, size });
-	if (!codec || strcmp(codec->name, FORMAT) != 0)
+	if (!codec || strcmp(weft_codec_name(codec), FORMAT) != 0)
 		return 0;
 	uint8_t *own = malloc(size);
 	memcpy(own, data, size);

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/checksum.h"
-#include "image/deflate.h"
-#include "image/inflate.h"
-#include "image/png.h"
+#include "image/deflate/checksum.h"
+#include "image/deflate/deflate.h"
+#include "image/deflate/inflate.h"
+#include "image/format/png.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -56,6 +56,18 @@ static void carry(const char *name, const weft_metadata *m)
 	weft_buffer_free(&file);
 }
 
+/* Whatever the profile is, it can be converted from, or is told to be of another kind. */
+static void convert(const weft_metadata *m)
+{
+	uint8_t pixel[3] = { 1, 2, 3 };
+	weft_view v = { .pixels = pixel, .width = 1, .height = 1, .stride = 3, .format = { 3, WEFT_U8 } };
+	weft_encode_options how = { .metadata = m, .to_srgb = true };
+	weft_buffer file = { 0 };
+	weft_status status = weft_encode(weft_codec_for_name("png"), v, &how, weft_buffer_sink(&file), NULL);
+	check(status == WEFT_OK || status == WEFT_NO_CODEC);
+	weft_buffer_free(&file);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[] = { "png", "jpeg", "webp", "tiff" };
@@ -67,6 +79,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (m.exif.length || m.icc.length || m.xmp.length ||
 	    m.xmp_more.length) /* one at a time: each takes milliseconds */
 		carry(names[size % 4], &m);
+	if (m.icc.length || m.colour.length)
+		convert(&m);
+	weft_metadata_drop_place(&m);
+	weft_metadata_drop_thumbnail(&m);
+	weft_metadata_set_size(&m, 3, 70000);
 	weft_metadata_set_upright(&m);
 	check(weft_metadata_orientation(&m) == 1);
 	weft_metadata_free(&m);

@@ -4,7 +4,8 @@
 #
 # What a target starts from stands in seeds/TARGET; what it finds new goes into
 # $FUZZ_CORPUS/TARGET, where that is given.  A finding stays in build-fuzz/findings.
-# FUZZ_SEED=N draws the same inputs each time.
+# FUZZ_SEED=N draws the same inputs each time.  Targets that take minutes to build, or seconds an
+# input, run where they are named or FUZZ_SLOW is set.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?how many seconds for each target}
@@ -15,9 +16,15 @@ found=$build/findings
 command -v clang >/dev/null || { echo "fuzz: needs clang" >&2; exit 77; }
 CC=clang cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DWEFT_FUZZ=ON -DWEFT_BENCH=OFF \
 	-DWEFT_SANITIZE=fuzzer-no-link,address,undefined >/dev/null
-cmake --build $build -j "$(nproc)" --target fuzz | grep -v '^\[' || [ "${PIPESTATUS[0]}" = 0 ]
+slow=" avif heic jxl filters "
+wanted=(fuzz)
+for t in "$@"; do [[ $slow != *" $t "* ]] || wanted+=("fuzz-$t"); done
+[ -z "${FUZZ_SLOW:-}" ] || wanted+=(fuzz-slow)
+cmake --build $build -j "$(nproc)" --target "${wanted[@]}" | grep -v '^\[' || [ "${PIPESTATUS[0]}" = 0 ]
 targets=("$@")
-[ $# -gt 0 ] || for t in $build/tests/fuzz/fuzz-*; do targets+=("${t##*/fuzz-}"); done
+[ $# -gt 0 ] || for t in $build/tests/fuzz/fuzz-*; do
+	[[ -z "${FUZZ_SLOW:-}" && $slow == *" ${t##*/fuzz-} "* ]] || targets+=("${t##*/fuzz-}")
+done
 mkdir -p $found
 # The filters of the release build: their own tests sanitize them.
 export WEFT_PLUGIN_PATH=${WEFT_PLUGIN_PATH:-$PWD/build/filters}
@@ -32,7 +39,7 @@ fuzz() { # TARGET
 		printf 'ok      %-10s %s\n' "$1" "$(grep -a '^Done' "$log")"
 	else
 		printf 'FOUND   %-10s\n' "$1"
-		grep -aE 'ERROR|SUMMARY|Test unit|^ +#[0-9]' "$log" | head -n 20
+		grep -aE 'ERROR|SUMMARY|Test unit|^ +#[0-9]' "$log" | head -n 20 | grep . || tail -n 5 "$log"
 		return 1
 	fi
 }

@@ -20,6 +20,27 @@ void plain_add(struct plain_test *test)
 	last = &test->next;
 }
 
+static struct plain_test *suites;
+
+void plain_suite_add(struct plain_test *suite)
+{
+	suite->next = suites;
+	suites = suite;
+}
+
+static struct plain_test with_suite(struct plain_test test)
+{
+	const struct plain_test *s = suites;
+	while (s && strcmp(s->suite, test.suite) != 0)
+		s = s->next;
+	if (!s)
+		return test;
+	test.init = test.init ? test.init : s->init;
+	test.fini = test.fini ? test.fini : s->fini;
+	test.timeout = test.timeout > 0 ? test.timeout : s->timeout;
+	return test;
+}
+
 void plain_failed(const char *file, int line, const char *text, const char *format, ...)
 {
 	va_list arguments;
@@ -70,7 +91,8 @@ int main(int argc, char **argv)
 		if (t->disabled || fnmatch(filter, name, 0) != 0)
 			continue;
 		tested++;
-		failed += run(t);
+		const struct plain_test whole = with_suite(*t);
+		failed += run(&whole);
 	}
 	fprintf(stderr, "[====] Tested: %d | Passing: %d | Failing: %d\n", tested, tested - failed, failed);
 	return failed > 0;

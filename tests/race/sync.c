@@ -133,6 +133,31 @@ static void use_permit(struct scene *s)
 	}
 }
 
+/* One that was had before its deadline orders as any other; one that gave up, not. */
+static void lock_until_other(struct scene *s)
+{
+	bool locked;
+	while (!(locked = weft_lock_until(&s->m, weft_in(10 * WEFT_US))) && !s->racy)
+		;
+	write_x(s);
+	if (locked)
+		weft_unlock(&s->m);
+}
+static void lock_and_sleep(struct scene *s)
+{
+	weft_lock(&s->m);
+	write_x(s);
+	weft_sleep(5 * WEFT_MS);
+	write_x(s);
+	weft_unlock(&s->m);
+}
+static void wait_until_then_read(struct scene *s)
+{
+	while (!weft_waitgroup_wait_until(&s->wg, weft_in(WEFT_MS)))
+		;
+	read_x(s);
+}
+
 /* A cancel orders what came before it for who sees done closed... */
 static void cancel_here(struct scene *s)
 {
@@ -169,6 +194,8 @@ const struct pair sync_pairs[] = {
 	{ "waitgroup-two", done_wait_then_use, wait_then_use, 0 },
 	{ "mutex", lock_here, lock_other, 0 },
 	{ "try-lock", lock_and_yield, try_lock_other, 0 },
+	{ "lock-until", lock_and_sleep, lock_until_other, 0 },
+	{ "waitgroup-until", done_here, wait_until_then_read, 0 },
 	{ "rwmutex-write", write_locked, write_locked, 0 },
 	{ "rwmutex-read", write_really_locked, read_locked, 0 },
 	{ "cond", signal_here, await_condition, 0 },

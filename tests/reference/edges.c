@@ -63,15 +63,15 @@ static bool beside_white(const ref_image *im, int x, int y)
 void reference_canny(const ref_image *in, ref_image *out, double low, double high)
 {
 	const int w = in->width, h = in->height;
-	const double white = ref_max(in->depth);
 	ref_image black, grey;
 	bool *weak = calloc((size_t)w * (size_t)h + 1, sizeof *weak), more = true;
 
-	low = in->depth == 4 ? (float)low : floor(low * white);
-	high = in->depth == 4 ? (float)high : floor(high * white);
 	ref_premultiply(in, &black);
-	ref_make(&grey, w, h, 1, in->depth);
-	ref_make(out, w, h, 1, in->depth);
+	const double white = ref_max(black.depth);
+	low = black.depth == 4 ? (float)low : floor(low * white);
+	high = black.depth == 4 ? (float)high : floor(high * white);
+	ref_make(&grey, w, h, 1, black.depth);
+	ref_make(out, w, h, 1, black.depth);
 	for (int i = 0; i < w * h; i++)
 		ref_set(&grey, i % w, i / w, 0, reference_luma(&black, i % w, i / w, REF_BT601));
 	for (int i = 0; i < w * h; i++) {
@@ -92,4 +92,5 @@ void reference_canny(const ref_image *in, ref_image *out, double low, double hig
 	free(weak);
 	ref_free(&black);
 	ref_free(&grey);
+	ref_unpremultiply(out, in->depth);
 }

@@ -51,14 +51,18 @@ void reference_pixelate(const ref_image *in, ref_image *out, int size)
 {
 	ref_image source;
 
+	if (size == 1) {
+		ref_copy(in, out);
+		return;
+	}
 	ref_premultiply(in, &source);
-	ref_make(out, in->width, in->height, in->channels, in->depth);
+	ref_make(out, in->width, in->height, in->channels, source.depth);
 	for (int y = 0; y < in->height; y++)
 		for (int x = 0; x < in->width; x++)
 			for (int c = 0; c < in->channels; c++)
 				ref_set(out, x, y, c,
 					mean(&source, x / size * size, y / size * size, size, c));
-	ref_unpremultiply(out);
+	ref_unpremultiply(out, in->depth);
 	ref_free(&source);
 }
 

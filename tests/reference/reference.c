@@ -77,40 +77,75 @@ double ref_round(double v)
 	return floor(v + 0.5);
 }
 
-void ref_premultiply(const ref_image *in, ref_image *out)
+void ref_copy(const ref_image *in, ref_image *out)
 {
-	double max = ref_max(in->depth);
-
 	ref_make(out, in->width, in->height, in->channels, in->depth);
 	for (int y = 0; y < in->height; y++)
 		for (int x = 0; x < in->width; x++)
-			for (int c = 0; c < in->channels; c++) {
-				double v = ref_get(in, x, y, c), a = ref_get(in, x, y, in->channels - 1);
+			for (int c = 0; c < in->channels; c++)
+				ref_set(out, x, y, c, ref_get(in, x, y, c));
+}
 
-				if (in->channels % 2 == 0 && !ref_is_alpha(in->channels, c))
-					v = in->depth == 4 ? (float)v * (float)a
-							   : floor((v * a + floor(max / 2)) / max);
+/* One sample, of the next greater depth. */
+static double widened(double v, int depth)
+{
+	if (depth == 1)
+		return v * 257;
+	return depth == 2 ? (float)v * (float)(1.0 / 65535) : v;
+}
+
+void ref_premultiply(const ref_image *in, ref_image *out)
+{
+	const bool alpha = in->channels % 2 == 0;
+
+	ref_make(out, in->width, in->height, in->channels, alpha ? (in->depth == 1 ? 2 : 4) : in->depth);
+	for (int y = 0; y < in->height; y++)
+		for (int x = 0; x < in->width; x++)
+			for (int c = 0; c < in->channels; c++) {
+				double v = ref_get(in, x, y, c), a;
+
+				if (alpha) {
+					a = widened(ref_get(in, x, y, in->channels - 1), in->depth);
+					v = widened(v, in->depth);
+				}
+				if (alpha && !ref_is_alpha(in->channels, c))
+					v = out->depth == 4 ? (float)v * (float)a
+							    : floor((v * a + 32767) / 65535);
 				ref_set(out, x, y, c, v);
 			}
 }
 
-void ref_unpremultiply(ref_image *im)
+static double undone(double p, double a, int depth)
 {
-	double max = ref_max(im->depth);
+	if (a == 0)
+		return 0;
+	return depth == 4 ? (float)p / (float)a : fmin(65535, floor((p * 65535 + floor(a / 2)) / a));
+}
 
+static double narrowed(double v, int from, int to)
+{
+	if (from == to)
+		return v;
+	if (to == 1)
+		return floor((v * 255 + 32767) / 65535);
+	return floorf((float)fmin(fmax(v, 0), 1) * 65535.0f + 0.5f);
+}
+
+void ref_unpremultiply(ref_image *im, int depth)
+{
+	const bool alpha = im->channels % 2 == 0;
+	ref_image out;
+
+	ref_make(&out, im->width, im->height, im->channels, depth);
 	for (int y = 0; y < im->height; y++)
 		for (int x = 0; x < im->width; x++)
 			for (int c = 0; c < im->channels; c++) {
-				double v = ref_get(im, x, y, c), a = ref_get(im, x, y, im->channels - 1);
+				double v = ref_get(im, x, y, c);
 
-				if (im->channels % 2 == 1 || ref_is_alpha(im->channels, c))
-					continue;
-				if (a == 0)
-					v = 0;
-				else if (im->depth == 4)
-					v = (float)v / (float)a;
-				else
-					v = fmin(max, floor((v * max + floor(a / 2)) / a));
-				ref_set(im, x, y, c, v);
+				if (alpha && !ref_is_alpha(im->channels, c))
+					v = undone(v, ref_get(im, x, y, im->channels - 1), im->depth);
+				ref_set(&out, x, y, c, narrowed(v, im->depth, depth));
 			}
+	ref_free(im);
+	*im = out;
 }

@@ -22,6 +22,7 @@ typedef struct ref_image {
 /* Zeroed; aborts without memory. */
 void ref_make(ref_image *im, int width, int height, int channels, int depth);
 void ref_free(ref_image *im);
+void ref_copy(const ref_image *in, ref_image *out);
 
 double ref_get(const ref_image *im, int x, int y, int c);
 /* f32 samples are rounded to single precision; integers must already be whole and in range (it aborts). */
@@ -33,10 +34,12 @@ bool ref_is_alpha(int channels, int c); /* the last of 2 or 4 */
 double ref_rint(double v);              /* ties to even */
 double ref_round(double v);             /* floor(v + 0.5) */
 
-/* What neighbourhood and geometric filters see of a picture with alpha, and
- * back in place: integers (v*a + max/2) / max and min(max, (p*max + a/2) / a),
- * 0 where a is 0; f32 v*a and p/a.  Without alpha a copy. */
+/* What neighbourhood and geometric filters see of a picture with alpha: the next
+ * greater depth (u8: u16 of v*257, u16: f32 of v times the single 1/65535), then
+ * u16 (v*a + 32767) / 65535 or f32 v*a.  Without alpha a copy. */
 void ref_premultiply(const ref_image *in, ref_image *out);
-void ref_unpremultiply(ref_image *im);
+/* Back, to samples of that depth: u16 min(65535, (p*65535 + a/2) / a), f32 p/a, 0
+ * where a is 0; then u8 is (v*255 + 32767) / 65535, u16 floor(v*65535 + 0.5) of v within 0..1. */
+void ref_unpremultiply(ref_image *im, int depth);
 
 #endif

@@ -4,16 +4,22 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double cubic(double x, double b, double c)
+/* Keys 1981, "Cubic convolution interpolation for digital image processing", equation 15. */
+static double keys(double s)
+{
+	s = fabs(s);
+	if (s < 1)
+		return 3 * pow(s, 3) / 2 - 5 * pow(s, 2) / 2 + 1;
+	return s < 2 ? -pow(s, 3) / 2 + 5 * pow(s, 2) / 2 - 4 * s + 2 : 0;
+}
+
+/* Mitchell and Netravali 1988, "Reconstruction filters in computer graphics", with B = C = 1/3. */
+static double mitchell(double x)
 {
 	x = fabs(x);
 	if (x < 1)
-		return ((12 - 9 * b - 6 * c) * x * x * x + (-18 + 12 * b + 6 * c) * x * x + 6 - 2 * b) / 6;
-	if (x < 2)
-		return ((-b - 6 * c) * x * x * x + (6 * b + 30 * c) * x * x + (-12 * b - 48 * c) * x + 8 * b +
-			24 * c) /
-		       6;
-	return 0;
+		return (21 * pow(x, 3) - 36 * pow(x, 2) + 16) / 18;
+	return x < 2 ? (-7 * pow(x, 3) + 36 * pow(x, 2) - 60 * x + 32) / 18 : 0;
 }
 
 static double sinc(double t)
@@ -26,9 +32,9 @@ static double kernel_at(enum ref_kernel kernel, double x)
 	const double pi = 3.14159265358979323846;
 
 	if (kernel == REF_BICUBIC)
-		return cubic(x, 0, 0.5);
+		return keys(x);
 	if (kernel == REF_MITCHELL)
-		return cubic(x, 1 / 3.0, 1 / 3.0);
+		return mitchell(x);
 	return fabs(x) < 3 ? sinc(pi * x) * sinc(pi * x / 3) : 0;
 }
 
@@ -47,7 +53,15 @@ static double *weights(int n, int m, int i, enum ref_kernel kernel)
 		abort();
 	if (n == m || kernel == REF_NEAREST) {
 		w[(int)floor(centre)] = 1;
-	} else if (kernel == REF_AREA || (kernel == REF_BILINEAR && n > m)) {
+	} else if (kernel == REF_BILINEAR && n > m) {
+		/* a tent as wide as two pixels of the result, of the pixels there are */
+		double sum = 0;
+
+		for (int j = 0; j < n; j++)
+			sum += w[j] = fmax(0, 2.0 * n - fabs((2.0 * j + 1) * m - (2.0 * i + 1) * n));
+		for (int j = 0; j < n; j++)
+			w[j] /= sum;
+	} else if (kernel == REF_AREA) {
 		/* in units of 1/m, where all is whole */
 		for (int j = 0; j < n; j++)
 			w[j] = overlap((double)j * m, (j + 1.0) * m, (double)i * n, (i + 1.0) * n) / n;
@@ -143,17 +157,21 @@ static void free_all(double **w, int m)
 void reference_resize(const ref_image *in, ref_image *out, int width, int height, enum ref_kernel kernel)
 {
 	bool exact = kernel == REF_BILINEAR && width >= in->width && height >= in->height;
-	double **wx = all_weights(in->width, width, kernel, in->depth != 4),
-	       **wy = all_weights(in->height, height, kernel, in->depth != 4);
 	ref_image source;
 
-	ref_premultiply(in, &source);
-	ref_make(out, width, height, in->channels, in->depth);
+	if (kernel == REF_NEAREST) /* moves pixels as they are */
+		ref_copy(in, &source);
+	else
+		ref_premultiply(in, &source);
+	double **wx = all_weights(in->width, width, kernel, source.depth != 4),
+	       **wy = all_weights(in->height, height, kernel, source.depth != 4);
+	ref_make(out, width, height, in->channels, source.depth);
 	for (int y = 0; y < height; y++)
 		for (int x = 0; x < width; x++)
 			for (int c = 0; c < in->channels; c++)
 				ref_set(out, x, y, c, pixel(&source, wx[x], wy[y], c, exact));
-	ref_unpremultiply(out);
+	if (kernel != REF_NEAREST)
+		ref_unpremultiply(out, in->depth);
 	ref_free(&source);
 	free_all(wx, width);
 	free_all(wy, height);

@@ -2,7 +2,6 @@
  * Floats are put into 65536 bins. */
 #include "tone.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -71,34 +70,52 @@ static double above_bin(double v, int depth, const void *arg)
 	return bin(v, depth) > *(const int *)arg ? ref_max(depth) : 0;
 }
 
-/* Otsu 1979, the first level that maximises the between-class variance. */
+struct level {
+	int at;
+	long double count;
+};
+
+/* The class of levels from..to-1: its share of the pixels, and their mean level. */
+static long double class_of(const struct level *from, const struct level *to, long double all,
+			    long double *mean)
+{
+	long double n = 0, sum = 0;
+
+	for (; from < to; from++) {
+		n += from->count;
+		sum += from->count * from->at;
+	}
+	*mean = n > 0 ? sum / n : 0;
+	return n / all;
+}
+
+/* Otsu 1979 by trying every level that occurs: w0 w1 (m1 - m0)^2 is largest at the first of those that
+ * are the same but for rounding. */
 void reference_otsu(const ref_image *in, ref_image *out)
 {
-	int bins = bin_count(in->depth), level = 0;
-	double *h = histogram(in, true), scale = 1 / total(h, bins), mean = 0;
-	double q1 = 0, mu1 = 0, best = 0;
+	int bins = bin_count(in->depth), levels = 0, found = 0;
+	double *h = histogram(in, true);
+	long double all = total(h, bins), best = 0;
+	struct level *level = calloc((size_t)bins, sizeof *level);
 
+	if (!level)
+		abort();
 	for (int i = 0; i < bins; i++)
-		mean += i * h[i];
-	mean *= scale;
-	for (int i = 0; i < bins; i++) {
-		double p = h[i] * scale;
-
-		mu1 *= q1;
-		q1 += p;
-		double q2 = 1 - q1;
-		if (fmin(q1, q2) < FLT_EPSILON || fmax(q1, q2) > 1 - (double)FLT_EPSILON)
-			continue;
-		mu1 = (mu1 + i * p) / q1;
-		double mu2 = (mean - q1 * mu1) / q2;
-		double variance = q1 * q2 * (mu1 - mu2) * (mu1 - mu2);
-		if (variance > best) {
-			best = variance;
-			level = i;
+		if (h[i] > 0)
+			level[levels++] = (struct level) { i, h[i] };
+	for (int t = 1; t <= levels; t++) {
+		long double m0, m1;
+		long double w0 = class_of(level, level + t, all, &m0);
+		long double w1 = class_of(level + t, level + levels, all, &m1);
+		long double between = w0 * w1 * (m1 - m0) * (m1 - m0);
+		if (between > best && between - best > best * 1e-12L) {
+			best = between;
+			found = level[t - 1].at;
 		}
 	}
+	free(level);
 	free(h);
-	map_all(in, out, above_bin, &level);
+	map_all(in, out, above_bin, &found);
 }
 
 struct equal {

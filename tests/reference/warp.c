@@ -141,7 +141,7 @@ void reference_warp(const ref_image *in, ref_image *out, int width, int height, 
 	for (int i = 0; i < 4; i++)
 		step[i] = (int64_t)ref_rint(one * m[i]);
 	ref_premultiply(in, &source);
-	ref_make(out, width, height, in->channels, in->depth);
+	ref_make(out, width, height, in->channels, source.depth);
 	for (int y = 0; y < height; y++)
 		for (int x = 0; x < width; x++)
 			for (int c = 0; c < in->channels; c++)
@@ -150,5 +150,30 @@ void reference_warp(const ref_image *in, ref_image *out, int width, int height, 
 					       step[0] * x + step[1] * y + c0, step[2] * x + step[3] * y + f0,
 					       c));
 	ref_free(&source);
-	ref_unpremultiply(out);
+	ref_unpremultiply(out, in->depth);
+}
+
+void reference_distort(const ref_image *in, ref_image *out, int width, int height, ref_place_fn *place,
+		       const void *arg, bool cubic, double background)
+{
+	const double one = 4294967296.0, far = 1e6;
+	ref_image source;
+
+	ref_premultiply(in, &source);
+	ref_make(out, width, height, in->channels, source.depth);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			double u, v;
+
+			place(arg, in, x, y, &u, &v);
+			u = fmin(far, fmax(-far, u));
+			v = fmin(far, fmax(-far, v));
+			for (int c = 0; c < in->channels; c++)
+				ref_set(out, x, y, c,
+					warped(&(struct warp) { &source, cubic, background },
+					       (int64_t)floor(u * one + 0.5), (int64_t)floor(v * one + 0.5),
+					       c));
+		}
+	ref_free(&source);
+	ref_unpremultiply(out, in->depth);
 }

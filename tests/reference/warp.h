@@ -9,4 +9,9 @@
 void reference_warp(const ref_image *in, ref_image *out, int width, int height, const double m[6], bool cubic,
 		    double background);
 
+/* Where pixel x, y of the result lies in the source. */
+typedef void ref_place_fn(const void *arg, const ref_image *in, double x, double y, double *u, double *v);
+void reference_distort(const ref_image *in, ref_image *out, int width, int height, ref_place_fn *place,
+		       const void *arg, bool cubic, double background);
+
 #endif

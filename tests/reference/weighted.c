@@ -59,12 +59,12 @@ void reference_bilateral(const ref_image *in, ref_image *out, double sigma_s, do
 	ref_image seen;
 
 	ref_premultiply(in, &seen);
-	ref_make(out, in->width, in->height, in->channels, in->depth);
+	ref_make(out, in->width, in->height, in->channels, seen.depth);
 	for (int y = 0; y < in->height; y++)
 		for (int x = 0; x < in->width; x++)
 			bilateral_at(&seen, out, x, y, sigma_s, sigma_r, radius);
 	ref_free(&seen);
-	ref_unpremultiply(out);
+	ref_unpremultiply(out, in->depth);
 }
 
 /* Between the surroundings of two pixels. */
@@ -113,10 +113,10 @@ void reference_nlmeans(const ref_image *in, ref_image *out, double h, int patch,
 	ref_image seen;
 
 	ref_premultiply(in, &seen);
-	ref_make(out, in->width, in->height, in->channels, in->depth);
+	ref_make(out, in->width, in->height, in->channels, seen.depth);
 	for (int y = 0; y < in->height; y++)
 		for (int x = 0; x < in->width; x++)
 			nlmeans_at(&seen, out, x, y, h, patch, search);
 	ref_free(&seen);
-	ref_unpremultiply(out);
+	ref_unpremultiply(out, in->depth);
 }

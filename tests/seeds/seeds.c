@@ -304,6 +304,63 @@ static void tree(void)
 
 /* ---- time, which no seed decides ---- */
 
+/* As locks, but who waits may give up: nobody is let in wrongly, no wake is lost. */
+struct impatient {
+	int number;
+	struct shared *s;
+	weft_context *c;
+};
+
+static void try_for_a_while(struct impatient i)
+{
+	struct shared *s = i.s;
+	for (int round = 0; round < ROUNDS; round++) {
+		int64_t until = weft_in((i.number + round) % 4 * 5 * WEFT_US);
+		if (round % 2 ? weft_lock_until(&s->m, until) : weft_lock_within(&s->m, i.c)) {
+			need(++s->writers == 1, "one in a mutex");
+			weft_yield();
+			s->writers--;
+			weft_cond_signal(&s->filled);
+			if (round % 3 == 0)
+				weft_cond_wait_until(&s->filled, &s->m, until);
+			weft_unlock(&s->m);
+		}
+		if (weft_semaphore_acquire_until(&s->permits, 1 + round % 3, until)) {
+			weft_yield();
+			weft_semaphore_release(&s->permits, 1 + round % 3);
+		}
+		if (weft_write_lock_until(&s->rw, until)) {
+			need(s->reading == 0, "a writer alone");
+			weft_yield();
+			weft_write_unlock(&s->rw);
+		}
+		if (weft_read_lock_until(&s->rw, until)) {
+			s->reading++;
+			weft_yield();
+			s->reading--;
+			weft_read_unlock(&s->rw);
+		}
+		need(!weft_waitgroup_wait_until(&s->all, until), "a waitgroup of which we are one");
+	}
+	weft_waitgroup_done(&s->all);
+}
+GOROUTINE(try_for_a_while, struct impatient);
+
+static void impatience(void)
+{
+	struct shared s = { 0 };
+	weft_context *c = weft_context_deadline(weft_context_root(), weft_in(100 * WEFT_US));
+	weft_semaphore_release(&s.permits, 3);
+	weft_waitgroup_add(&s.all, 6);
+	for (int i = 0; i < 6; i++)
+		go(try_for_a_while, i, &s, c);
+	while (!weft_waitgroup_wait_until(&s.all, weft_in(20 * WEFT_US)))
+		;
+	need(weft_try_lock(&s.m) && weft_semaphore_try_acquire(&s.permits, 3) && weft_try_write_lock(&s.rw),
+	     "all is free in the end");
+	weft_context_free(c);
+}
+
 static void meddle(weft_timer *t)
 {
 	for (int i = 0; i < ROUNDS; i++) {
@@ -392,6 +449,7 @@ static int timed(int argc, char **argv)
 	converse(0, 10 * WEFT_US);
 	timers();
 	contexts();
+	impatience();
 	return 0;
 }
 

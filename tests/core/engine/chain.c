@@ -103,6 +103,7 @@ Test(chain, knows_the_shape_before_a_pixel_moves)
 	int width, height;
 	cr_assert_eq(weft_chain_parse("gray | transpose2 | box:2", &chain, NULL), WEFT_OK);
 	weft_view in = { .width = 40000, .height = 30000, .format = { 3, WEFT_U16 } };
+	weft_chain_limit(chain, &(weft_limits) { .pixels = 1200000000, .memory = (size_t)8 << 30 });
 	cr_assert_eq(weft_chain_shape(chain, in, &width, &height, &format, NULL), WEFT_OK);
 	cr_assert_eq(width, 30000);
 	cr_assert_eq(height, 40000);
@@ -131,6 +132,35 @@ Test(chain, hands_on_what_prepare_says)
 	      "misplan: plans another shape, which only a geometric filter may");
 	fails("invert", (weft_view) { 0 }, WEFT_BAD_PARAM, "the chain wants a picture, and got none");
 	weft_image_free(&in);
+}
+
+static weft_view shaped(uint8_t *pixels, int width, int height, int stride, weft_format format)
+{
+	return (weft_view) {
+		.pixels = pixels, .width = width, .height = height, .stride = stride, .format = format
+	};
+}
+
+Test(chain, refuses_by_name_what_is_no_picture)
+{
+	const weft_format rgb = { 3, WEFT_U8 };
+	uint8_t pixels[8 * 8 * 3] = { 0 };
+	static const char *const chains[] = { "invert", "blur:2", "rot90", "equalize" };
+	for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
+		const char *chain = chains[i];
+		fails(chain, shaped(pixels, 8, 8, 24, (weft_format) { 5, WEFT_U8 }), WEFT_BAD_PARAM,
+		      "picture of 5 channels: it may have 1 to 4");
+		fails(chain, shaped(pixels, 8, 8, 24, (weft_format) { 3, 3 }), WEFT_BAD_PARAM,
+		      "picture of 3 bytes a sample: it may have 1, 2 or 4");
+		fails(chain, shaped(pixels, -8, 8, 24, rgb), WEFT_LIMIT,
+		      "picture of -8 x 8: a side must be 0..16777216");
+		fails(chain, shaped(pixels, 8, -8, 24, rgb), WEFT_LIMIT,
+		      "picture of 8 x -8: a side must be 0..16777216");
+		fails(chain, shaped(pixels, 8, 8, 23, rgb), WEFT_BAD_PARAM,
+		      "picture of 8 x 8: rows of 24 bytes lie 23 apart");
+		fails(chain, shaped(NULL, 8, 8, 24, rgb), WEFT_BAD_PARAM,
+		      "picture of 8 x 8: its pixels are missing");
+	}
 }
 
 static void count_notice(void *user, const char *text)

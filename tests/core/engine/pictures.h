@@ -12,6 +12,9 @@ void use_odd_plugins(void);
 /* A picture of noise, the same for the same arguments. */
 weft_image noise(int width, int height, weft_format format, unsigned seed);
 
+/* A chain whose files are all there: a small picture with alpha, or a small table of colours. */
+weft_status parse_and_open(const char *text, weft_chain **chain, weft_error *e);
+
 /* The chain over the picture; fails the test on an error. */
 weft_image filtered(const char *chain, weft_view in, weft_schedule how);
 

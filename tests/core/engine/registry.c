@@ -33,13 +33,24 @@ Test(registry, knows_aliases)
 
 Test(registry, names_the_file_that_is_wrong)
 {
-	refused("wrongabi", WEFT_ABI_MISMATCH, "plugins/wrongabi.so: plugin interface 8, this weft has 1");
+	refused("wrongabi", WEFT_ABI_MISMATCH,
+		"plugins/wrongabi.so: made for plugin interface 9, this weft has 2: rebuild it");
 	refused("tiny", WEFT_ABI_MISMATCH, "plugins/tiny.so: a table of 24 bytes is no filter");
 	refused("wrongname", WEFT_ABI_MISMATCH, "plugins/wrongname.so: calls itself 'rightname'");
 	refused("badrange", WEFT_ABI_MISMATCH, "a parameter whose initial value is out of its range");
 	refused("lightpoint", WEFT_ABI_MISMATCH, "adds light, but");
 	refused("nosymbol", WEFT_ABI_MISMATCH, "it has no symbol weft_plugin");
 	refused("toonew", WEFT_ABI_MISMATCH, "plugins/toonew.so: made for a newer weft");
+}
+
+Test(registry, refuses_wrong_bindings_by_name)
+{
+	refused("boundbool", WEFT_ABI_MISMATCH,
+		"plugins/boundbool.so: bad filter table: a parameter that is bound to a member of another "
+		"type: "
+		"'radius'");
+	refused("boundfar", WEFT_ABI_MISMATCH, "a parameter that is bound beyond the state: 'radius'");
+	refused("boundnot", WEFT_ABI_MISMATCH, "a parameter that is bound to no member: 'radius'");
 }
 
 Test(registry, suggests)

@@ -23,7 +23,7 @@ static weft_chain *parsed(const char *text)
 {
 	weft_chain *chain = NULL;
 	weft_error e = { 0 };
-	if (weft_chain_parse(text, &chain, &e) && !*differs)
+	if (parse_and_open(text, &chain, &e) && !*differs)
 		snprintf(differs, sizeof differs, "%s: %s", text, e.text);
 	return chain;
 }
@@ -176,6 +176,36 @@ Test(stream, chains_write_what_the_whole_picture_does)
 	cr_assert_str_empty(differs, "%s", differs);
 }
 
+/* Chains in parentheses and ordered filters: halos before, inside and behind them, pictures that lie off. */
+static int every_branch(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	static const char *const chains[] = {
+		"under:with=(box:2 | invert)",
+		"box:2 | under:with=(probe:dx=3,dy=11),x=2,y=-7 | box:1",
+		"invert | under:(box:3),y=13,beyond=clamp | probe:dx=1,dy=9",
+		"under:with=(under:with=(box:1),y=3 | box:2),y=-3,beyond=clamp | invert",
+		"box:1 | under:(gradient:width=20,height=900 | box:1),y=-400,beyond=clamp",
+		"under:(ramp | box:1),beyond=wrap | box:2",
+		"spill",
+		"spill:side=40,down=9",
+		"box:2 | spill:side=3,down=2 | probe:dx=-2,dy=12 | box:1",
+		"spill | spill:down=3 | box:2 | under:(box:3) | spill | invert",
+		"under:with=(box:4) | spill",
+		"ramp | spill | box:1",
+	};
+	for (int i = 0; i < 12; i++)
+		if (every_picture(chains[i]) == 0)
+			return 1 + i;
+	return 0;
+}
+
+Test(stream, branches_and_ordered_rows_are_what_the_whole_picture_has)
+{
+	cr_assert_eq(in_runtime(every_branch), 0);
+	cr_assert_str_empty(differs, "%s", differs);
+}
+
 /* High enough for several parts (rows.h), of which a band is one or some. */
 static int every_part(int argc, char **argv)
 {
@@ -185,8 +215,10 @@ static int every_part(int argc, char **argv)
 					      "gray | box:1",
 					      "box:90",
 					      "box:3 | probe:dx=-9,dy=90",
+					      "under:(box:9),y=5 | box:1",
+					      "box:1 | spill | box:3",
 					      "gradient:width=900,height=1100 | box:2" };
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 8; i++) {
 		weft_chain *chain = parsed(chains[i]);
 		if (!chain || !one_picture(chain, chains[i], 1100, 900, (weft_format) { 3, WEFT_U8 }, "jpeg"))
 			return 1 + i;
@@ -205,13 +237,20 @@ Test(stream, parts_are_what_the_whole_picture_is)
 
 Test(stream, what_needs_the_whole_picture_is_refused)
 {
-	static const char *const chains[] = { "equalize",          "invert | rot90",
-					      "normalize | box:1", "flip",
-					      "box:1,edge=wrap",   "box:1 | box:2,edge=wrap",
-					      "box:1 | equalize" };
+	static const char *const chains[] = { "equalize",
+					      "invert | rot90",
+					      "normalize | box:1",
+					      "flip",
+					      "box:1,edge=wrap",
+					      "box:1 | box:2,edge=wrap",
+					      "box:1 | equalize",
+					      "under:(equalize)",
+					      "spill | flip",
+					      "under:(box:1),y=-300",
+					      "under:(box:1),y=1,beyond=wrap" };
 	weft_image in = noise(20, 20, (weft_format) { 3, WEFT_U8 }, 1);
 	weft_buffer file = encoded(in.view, "pnm");
-	for (int i = 0; i < 7; i++) {
+	for (int i = 0; i < 11; i++) {
 		weft_chain *chain = parsed(chains[i]);
 		weft_buffer got = { 0 };
 		cr_assert_not_null(chain);
@@ -325,11 +364,17 @@ static struct narrow drain = { SIZE_MAX, 0 };
 static int stream_much(int argc, char **argv)
 {
 	(void)argc, (void)argv;
-	weft_chain *chain = parsed("gradient:width=1000,height=100000 | invert | box:3");
+	static const char *const chains[] = { "gradient:width=1000,height=100000 | invert | box:3",
+					      "gradient:width=1000,height=30000 | under:(box:9) | box:1",
+					      "gradient:width=1000,height=30000 | spill | box:3" };
 	const weft_schedule how = { WEFT_BY_BAND, 2, 0, 0 };
-	weft_status status = stream_file(chain, (weft_bytes) { 0 }, "pnm", (weft_sink) { narrow_put, &drain },
-					 &how, NULL, NULL);
-	weft_chain_free(chain);
+	weft_status status = WEFT_OK;
+	for (int i = 0; i < 3 && !status; i++) {
+		weft_chain *chain = parsed(chains[i]);
+		status = stream_file(chain, (weft_bytes) { 0 }, "pnm", (weft_sink) { narrow_put, &drain },
+				     &how, NULL, NULL);
+		weft_chain_free(chain);
+	}
 	return (int)status;
 }
 

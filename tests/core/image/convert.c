@@ -184,3 +184,32 @@ Test(convert, premultiplying_u16_at_the_ends)
 	weft_unpremultiply_row(real, real, (weft_format) { 2, WEFT_F32 }, 1);
 	cr_assert_eq(real[0], 0.5f);
 }
+
+/* (v*a + b*(255 - a) + 127) / 255 by hand: 200 of 10/255 on white is (2000 + 62475 + 127) / 255 = 253. */
+Test(convert, alpha_goes_over_a_background)
+{
+	static const double white[3] = { 1, 1, 1 }, orange[3] = { 1, 0.5, 0 };
+	const uint8_t rgba[] = { 200, 100, 50, 10, 1, 2, 3, 0, 9, 8, 7, 255 };
+	const uint8_t on_white[] = { 253, 249, 247, 255, 255, 255, 9, 8, 7 };
+	const uint8_t on_orange[] = { 253, 127, 2, 255, 128, 0, 9, 8, 7 };
+	const uint8_t grey[] = { 0, 128, 255, 0 };
+	const uint16_t deep[] = { 40000, 20000, 0, 32768 };
+	const float real[] = { 0.5f, 0.25f };
+	uint8_t out[9], out_grey[2];
+	uint16_t out_deep[3];
+	float out_real;
+
+	weft_flatten_row(rgba, (weft_format) { 4, WEFT_U8 }, out, 3, white);
+	cr_assert_arr_eq(out, on_white, sizeof out);
+	weft_flatten_row(rgba, (weft_format) { 4, WEFT_U8 }, out, 3, orange);
+	cr_assert_arr_eq(out, on_orange, sizeof out);
+	weft_flatten_row(grey, (weft_format) { 2, WEFT_U8 }, out_grey, 2, white);
+	cr_assert_eq(out_grey[0], 127); /* (255*127 + 127) / 255 */
+	cr_assert_eq(out_grey[1], 255);
+	weft_flatten_row(deep, (weft_format) { 4, WEFT_U16 }, out_deep, 1, white);
+	/* 40000*32768 + 65535*32767 = 3458105345; + 32767, / 65535 = 52767 and a rest */
+	cr_assert_eq(out_deep[0], (40000ull * 32768 + 65535ull * 32767 + 32767) / 65535);
+	cr_assert_eq(out_deep[2], 32767);
+	weft_flatten_row(real, (weft_format) { 2, WEFT_F32 }, &out_real, 1, white);
+	cr_assert_eq(out_real, 0.875f);
+}

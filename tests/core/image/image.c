@@ -28,6 +28,8 @@ Test(image, empty_is_valid_and_sides_are_bounded)
 	weft_error e;
 	cr_assert_eq(weft_image_make(&im, -1, 5, rgb, &e), WEFT_LIMIT);
 	cr_assert_eq(weft_image_make(&im, 5, WEFT_SIDE_MAX + 1, rgb, &e), WEFT_LIMIT);
+	cr_assert_eq(weft_image_make(&im, 5, 5, (weft_format) { 5, WEFT_U8 }, &e), WEFT_BAD_PARAM);
+	cr_assert_str_eq(e.text, "picture of 5 channels: it may have 1 to 4");
 }
 
 Test(image, a_copy_is_equal_until_one_sample_differs)

@@ -7,6 +7,8 @@
 #ifndef WEFT_TESTS_PLAIN_CRITERION_H
 #define WEFT_TESTS_PLAIN_CRITERION_H
 
+#pragma GCC system_header /* as Criterion's is: no warnings about its macros in tests */
+
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,17 +29,30 @@ struct plain_test {
 };
 
 void plain_add(struct plain_test *test);
+void plain_suite_add(struct plain_test *suite);
 __attribute__((noreturn, format(printf, 4, 5))) void plain_failed(const char *file, int line,
 								  const char *text, const char *format, ...);
 
-#define Test(s, n, ...)                                                                                      \
+#define Test(...) plain_test_(__VA_ARGS__, .next = NULL) /* so that there is something after the name */
+#define plain_test_(s, n, ...)                                                                               \
 	static void s##_##n##_impl(void);                                                                    \
 	__attribute__((constructor)) static void s##_##n##_add(void)                                         \
 	{                                                                                                    \
-		static struct plain_test test = { #s, #n, s##_##n##_impl, __VA_ARGS__ };                     \
+		static struct plain_test test = {                                                            \
+			.suite = #s, .name = #n, .run = s##_##n##_impl, __VA_ARGS__                          \
+		};                                                                                           \
 		plain_add(&test);                                                                            \
 	}                                                                                                    \
 	static void s##_##n##_impl(void)
+
+/* What the tests of a suite don't say themselves. */
+#define TestSuite(s, ...)                                                                                    \
+	__attribute__((constructor)) static void s##_suite_add(void)                                         \
+	{                                                                                                    \
+		static struct plain_test suite = { .suite = #s, __VA_ARGS__ };                               \
+		plain_suite_add(&suite);                                                                     \
+	}                                                                                                    \
+	extern int s##_suite_is_told
 
 #define plain_check(condition, text, ...)                                                                    \
 	((condition) ? (void)0 : plain_failed(__FILE__, __LINE__, text, "" __VA_ARGS__))

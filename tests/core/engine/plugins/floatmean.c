@@ -41,10 +41,9 @@ static void mean_settle(void *state, const void *partial)
 	((struct mean *)state)->value = sum->count > 0 ? sum->total / sum->count : 0;
 }
 
-static weft_status mean_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status mean_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)state;
-	(void)args;
 	(void)in;
 	(void)e;
 	plan->partial = sizeof(struct sum);

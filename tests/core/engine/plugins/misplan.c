@@ -1,10 +1,9 @@
 /* misplan: a point filter that plans another shape. */
 #include "core/engine/filter.h"
 
-static weft_status misplan_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status misplan_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)state;
-	(void)args;
 	(void)e;
 	plan->width = in.width + 1;
 	return WEFT_OK;

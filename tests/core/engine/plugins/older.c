@@ -1,12 +1,18 @@
-/* older: its table ends before `band`; what stands behind it must read as zero. */
+/* older: its table ends before `only_moves`; what stands behind it must read as zero. */
 #include "broken.h"
 
-static void wrong_band(const void *state, const weft_band_job *job)
+static bool wrong_only_moves(const void *state)
 {
 	(void)state;
-	for (int y = job->y0; y < job->y1; y++)
-		memset(job->out[y - job->y0], 0, (size_t)job->width * weft_pixel_bytes(job->target.format));
+	__builtin_trap();
 }
 
-BROKEN_PLUGIN(.abi = WEFT_FILTER_ABI, .size = offsetof(weft_filter, band), .name = "older",
-	      .band = wrong_band, .flags = 0xffff, .edge = (weft_edge)99);
+static void wrong_ordered(const void *state, const weft_ordered_job *job)
+{
+	(void)state;
+	memset(job->out, 0, (size_t)job->width * weft_pixel_bytes(job->target.format));
+}
+
+BROKEN_PLUGIN(.abi = WEFT_FILTER_ABI, .size = offsetof(weft_filter, only_moves),
+	      .param_size = sizeof(weft_param), .name = "older", .only_moves = wrong_only_moves,
+	      .ordered = wrong_ordered, .depths = 0xffff, .flags = 0xffff, .edge = (weft_edge)99);

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+struct pile {
+	weft_pass pass;
+};
+
 static void pile_band(const void *state, const weft_band_job *job)
 {
 	(void)state;
@@ -16,15 +20,20 @@ static void pile_band(const void *state, const weft_band_job *job)
 	}
 }
 
-static weft_status pile_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status pile_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)state;
-	(void)args;
 	(void)e;
+	struct pile *p = state;
+	p->pass = (weft_pass) { .width = in.width,
+				.height = in.height,
+				.format = in.format,
+				.cut = WEFT_CUT_NOWHERE,
+				.band = pile_band };
+	plan->passes = &p->pass;
 	plan->pass_count = 1;
-	plan->pass[0] = (weft_pass) { in.width, in.height, in.format, WEFT_CUT_NOWHERE, pile_band, 0 };
+	plan->pass_size = sizeof(weft_pass);
 	return WEFT_OK;
 }
 
-WEFT_FILTER(pile, .help = "each row plus the one above", .kind = WEFT_GEOMETRIC, .prepare = pile_prepare,
-	    .flags = WEFT_STRAIGHT_ALPHA);
+WEFT_FILTER(pile, .help = "each row plus the one above", .kind = WEFT_GEOMETRIC,
+	    .state_size = sizeof(struct pile), .prepare = pile_prepare, .flags = WEFT_STRAIGHT_ALPHA);

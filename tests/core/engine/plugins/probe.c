@@ -10,13 +10,10 @@ struct probe {
 };
 
 static const weft_param probe_params[] = {
-	{ .name = "dx",
-	  .help = "columns to the right",
-	  .type = WEFT_INT,
-	  .initial = 2,
-	  .min = -99,
-	  .max = 99 },
-	{ .name = "dy", .help = "rows down", .type = WEFT_INT, .initial = -1, .min = -99, .max = 99 },
+	{ WEFT_BIND(struct probe, dx), .name = "dx", .help = "columns to the right", .type = WEFT_INT,
+	  .initial = 2, .min = -99, .max = 99 },
+	{ WEFT_BIND(struct probe, dy), .name = "dy", .help = "rows down", .type = WEFT_INT, .initial = -1,
+	  .min = -99, .max = 99 },
 };
 
 static int magnitude(int v)
@@ -24,13 +21,11 @@ static int magnitude(int v)
 	return v < 0 ? -v : v;
 }
 
-static weft_status probe_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status probe_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)in;
 	(void)e;
 	struct probe *p = state;
-	p->dx = (int)args.value[0];
-	p->dy = (int)args.value[1];
 	plan->halo_x = magnitude(p->dx);
 	plan->halo_y = magnitude(p->dy);
 	plan->scratch = sizeof(int);

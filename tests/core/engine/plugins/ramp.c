@@ -1,10 +1,9 @@
 /* ramp: a picture of its own, where each pixel tells its place. */
 #include "core/engine/filter.h"
 
-static weft_status ramp_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status ramp_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)state;
-	(void)args;
 	(void)in;
 	(void)e;
 	plan->width = 61;

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+struct turn {
+	weft_pass pass[2];
+};
+
 static void copy_band(const void *state, const weft_band_job *job)
 {
 	(void)state;
@@ -24,18 +28,28 @@ static void turn_band(const void *state, const weft_band_job *job)
 			       weft_row(job->source, job->x + x) + (size_t)y * pixel, pixel);
 }
 
-static weft_status turn_prepare(void *state, weft_args args, weft_view in, weft_plan *plan, weft_error *e)
+static weft_status turn_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
-	(void)state;
-	(void)args;
 	(void)e;
+	struct turn *t = state;
 	plan->width = in.height;
 	plan->height = in.width;
+	t->pass[0] = (weft_pass) { .width = in.width,
+				   .height = in.height,
+				   .format = in.format,
+				   .cut = WEFT_CUT_ROWS,
+				   .band = copy_band };
+	t->pass[1] = (weft_pass) { .width = in.height,
+				   .height = in.width,
+				   .format = in.format,
+				   .cut = WEFT_CUT_COLUMNS,
+				   .band = turn_band };
+	plan->passes = t->pass;
 	plan->pass_count = 2;
-	plan->pass[0] = (weft_pass) { in.width, in.height, in.format, WEFT_CUT_ROWS, copy_band, 0 };
-	plan->pass[1] = (weft_pass) { in.height, in.width, in.format, WEFT_CUT_COLUMNS, turn_band, 0 };
+	plan->pass_size = sizeof(weft_pass);
 	return WEFT_OK;
 }
 
-WEFT_FILTER(transpose2, .help = "rows become columns", .kind = WEFT_GEOMETRIC, .prepare = turn_prepare,
-	    .depths = WEFT_DEPTH_ALL, .flags = WEFT_STRAIGHT_ALPHA);
+WEFT_FILTER(transpose2, .help = "rows become columns", .kind = WEFT_GEOMETRIC,
+	    .state_size = sizeof(struct turn), .prepare = turn_prepare, .depths = WEFT_DEPTH_ALL,
+	    .flags = WEFT_STRAIGHT_ALPHA);

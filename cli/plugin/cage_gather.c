@@ -1,0 +1,273 @@
+/* cage_gather.c: a first pass and what it finds, in guarded memory.
+ *
+ * Two copies of the partial result that is being filled stay in guarded
+ * memory, each fed the same rows, until the engine goes on to another. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell.h"
+
+enum { COLUMNS_MAX = 256, NAME_MAX_BYTES = 200 };
+
+static size_t partial_bytes(const struct cell *c)
+{
+	return (c->plan.partial + 63) & ~(size_t)63;
+}
+
+static void kept_free(struct cell *c)
+{
+	for (size_t i = 0; i < c->kept_count; i++)
+		free(c->kept[i]);
+	free(c->kept);
+	c->kept = NULL;
+	c->kept_count = 0;
+}
+
+void cell_free_gather(struct cell *c)
+{
+	kept_free(c);
+	for (int i = 0; i < GUARD_SIDES; i++)
+		guard_free(&c->partials[i]);
+	guard_free(&c->from);
+}
+
+/* A copy of a partial result, or a zeroed one, to be merged later. */
+static void *keep(struct cell *c, const void *partial)
+{
+	void *copy = calloc(1, partial_bytes(c) + 1);
+	void **more = realloc(c->kept, (c->kept_count + 1) * sizeof *more);
+	if (more)
+		c->kept = more;
+	if (!more || !copy) {
+		free(copy);
+		return NULL;
+	}
+	if (partial)
+		memcpy(copy, partial, c->plan.partial);
+	return c->kept[c->kept_count++] = copy;
+}
+
+/* ---- gather ---- */
+
+/* The copies become the engine's partial result. */
+static void gathered_end(struct cell *c)
+{
+	if (!c->gathered)
+		return;
+	if (memcmp(c->partial[0].ours, c->partial[1].ours, c->plan.partial) != 0)
+		cage_found("gathers other bytes when called again: does it depend on time, an address, or an "
+			   "earlier call?");
+	memcpy(c->gathered, c->partial[0].ours, c->plan.partial);
+	c->gathered = NULL;
+}
+
+static bool gathered_begin(struct cell *c, void *partial)
+{
+	if (c->gathered == partial)
+		return true;
+	gathered_end(c);
+	for (int i = 0; i < GUARD_SIDES; i++) {
+		c->partials[i].beyond = "reads or writes beyond its partial result";
+		if (!guard_rows(&c->partials[i], 1, partial_bytes(c), (enum guard_side)i, &c->partial[i]))
+			return false;
+		memset(c->partial[i].ours, 0, partial_bytes(c));
+		memcpy(c->partial[i].ours, partial, c->plan.partial);
+	}
+	c->gathered = partial;
+	return true;
+}
+
+/* The row between forbidden pages. */
+static bool row_show(struct cell *c, enum guard_side side, const weft_row_job *job, const uint8_t **row)
+{
+	struct guard *area = &c->sides[side].in;
+	const size_t bytes = (size_t)job->width * weft_pixel_bytes(job->source.format);
+	struct guarded got;
+	area->beyond = "reads beyond the row that it gathers";
+	area->written = "writes to its input";
+	if (!guard_rows(area, 1, bytes, side, &got))
+		return false;
+	memcpy(got.ours, job->in[0], bytes);
+	*row = got.shown;
+	return true;
+}
+
+static void gather_on(struct cell *c, enum guard_side side, const weft_row_job *job, void *partial)
+{
+	const uint8_t *row;
+	weft_row_job shown = *job;
+	if (row_show(c, side, job, &row))
+		shown.in = &row;
+	c->plan.gather(c->state, &shown, partial);
+}
+
+void cage_gather(const void *state, const weft_row_job *job, void *partial)
+{
+	struct cell *c = cell_of(state);
+	if (!cage_calls("gather"))
+		return;
+	if (cage.merging == CAGE_MERGE_NEVER) {
+		void *only = c->kept_count ? c->kept[0] : keep(c, NULL);
+		gather_on(c, GUARD_BEFORE, job, only);
+		return;
+	}
+	if (!gathered_begin(c, partial)) {
+		c->plan.gather(c->state, job, partial);
+		return;
+	}
+	for (int side = 0; side < GUARD_SIDES; side++)
+		gather_on(c, (enum guard_side)side, job, c->partial[side].shown);
+}
+
+/* ---- merge and settle ---- */
+
+/* Read-only for the filter; NULL: no memory. */
+static const void *from_show(struct cell *c, const void *from)
+{
+	struct guarded got;
+	c->from.beyond = "reads beyond a partial result";
+	c->from.written = "writes to the partial result that it reads";
+	if (!guard_rows(&c->from, 1, partial_bytes(c), GUARD_AFTER, &got))
+		return from;
+	memset(got.ours, 0, partial_bytes(c));
+	memcpy(got.ours, from, c->plan.partial);
+	return got.shown;
+}
+
+static void merge(struct cell *c, void *into, const void *from)
+{
+	struct guarded got;
+	c->partials[0].beyond = "merges beyond its partial result";
+	if (!cage_calls("merge"))
+		return;
+	if (!guard_rows(&c->partials[0], 1, partial_bytes(c), GUARD_AFTER, &got)) {
+		cage.real->merge(c->state, into, from);
+		return;
+	}
+	memset(got.ours, 0, partial_bytes(c));
+	memcpy(got.ours, into, c->plan.partial);
+	cage.real->merge(c->state, got.shown, from_show(c, from));
+	memcpy(into, got.ours, c->plan.partial);
+}
+
+void cage_merge(const void *state, void *into, const void *from)
+{
+	struct cell *c = cell_of(state);
+	gathered_end(c);
+	if (cage.merging == CAGE_MERGE_FROM_LAST)
+		keep(c, from);
+	else if (cage.merging == CAGE_MERGE_IN_ORDER)
+		merge(c, into, from);
+}
+
+/* first + (kept[0] + (kept[1] + ...)), as the last of the kept; NULL: there are none. */
+static const void *merge_from_last(struct cell *c, const void *first)
+{
+	if (c->kept_count == 0)
+		return NULL;
+	void *into = keep(c, first);
+	for (size_t i = c->kept_count - 1; i > 1; i--)
+		merge(c, c->kept[i - 2], c->kept[i - 1]);
+	if (into)
+		merge(c, into, c->kept[0]);
+	return into;
+}
+
+void cage_settle(void *engine_state, const void *partial)
+{
+	struct cell *c = cell_of(engine_state);
+	const void *settled = NULL;
+	gathered_end(c);
+	if (cage.merging == CAGE_MERGE_NEVER && c->kept_count)
+		settled = c->kept[0];
+	else if (cage.merging == CAGE_MERGE_FROM_LAST)
+		settled = merge_from_last(c, partial);
+	settled = from_show(c, settled ? settled : partial);
+	guard_open(&c->state_area);
+	if (cage_calls("settle"))
+		cage.real->settle(c->state, settled);
+	guard_shut(&c->state_area);
+	kept_free(c);
+}
+
+/* ---- report ---- */
+
+/* The filter's own calls are looked at before they go to the engine. */
+struct listener {
+	weft_report report; /* first: a filter gives it back to us */
+	weft_report *to;
+	size_t said;
+};
+
+enum { SAID_MAX = 100000 };
+
+static bool text_is_well(const char *text)
+{
+	const size_t n = text ? strnlen(text, NAME_MAX_BYTES) : 0;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return false;
+	return n > 0 && n < NAME_MAX_BYTES;
+}
+
+static struct listener *heard(weft_report *r, const char *name)
+{
+	struct listener *l = (struct listener *)(void *)r;
+	if (!text_is_well(name)) {
+		cage_found("reports something without a proper name");
+		return NULL;
+	}
+	if (++l->said > SAID_MAX) {
+		cage_found("reports more than %d values", SAID_MAX);
+		return NULL;
+	}
+	return l;
+}
+
+static void hear_number(weft_report *r, const char *name, double value)
+{
+	struct listener *l = heard(r, name);
+	if (l)
+		l->to->number(l->to, name, value);
+}
+
+static void hear_text(weft_report *r, const char *name, const char *value)
+{
+	struct listener *l = heard(r, name);
+	if (l && !value)
+		cage_found("reports no text as '%s'", name);
+	else if (l)
+		l->to->text(l->to, name, value);
+}
+
+static void hear_table(weft_report *r, const char *name, const char *const *columns, const double *values,
+		       size_t row_count)
+{
+	struct listener *l = heard(r, name);
+	size_t count = 0;
+	if (!l)
+		return;
+	while (columns && count < COLUMNS_MAX && columns[count])
+		if (!text_is_well(columns[count++])) {
+			cage_found("reports a table '%s' with a column without a proper name", name);
+			return;
+		}
+	if (count == 0 || count == COLUMNS_MAX || (row_count > 0 && !values))
+		cage_found("reports a table '%s' without columns that end in a NULL, or without values",
+			   name);
+	else
+		l->to->table(l->to, name, columns, values, row_count);
+}
+
+void cage_report(const void *state, weft_report *report)
+{
+	struct cell *c = cell_of(state);
+	struct listener l = { .report = { .size = sizeof(weft_report),
+					  .number = hear_number,
+					  .text = hear_text,
+					  .table = hear_table },
+			      .to = report };
+	if (cage_calls("report"))
+		cage.real->report(c->state, &l.report);
+}

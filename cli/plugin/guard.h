@@ -1,0 +1,49 @@
+/* guard.h: memory between forbidden pages, so that a byte too far faults, and the fault has a name.
+ *
+ * An area holds rows of bytes.  Each stands between two forbidden pages,
+ * against the first of them (to find reads before it) or the last (after it).
+ * What a filter may only read is mapped twice: readable for the filter,
+ * writable for us.
+ *
+ * For one thread of a process that is there to be lost. */
+#ifndef WEFT_CLI_GUARD_H
+#define WEFT_CLI_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct guard {
+	/* What it means to touch the memory around it, or to write into what is only to be read. */
+	const char *beyond, *written;
+	uint8_t *shown, *ours; /* the two mappings */
+	size_t bytes;          /* of a mapping */
+	size_t slot, stride;   /* of a row; from row to row, a forbidden page included */
+	size_t rows_max;
+	bool packed; /* too many rows: all of them in one slot */
+	struct guard *next;
+};
+
+/* The rows of an area, as they were asked for last. */
+struct guarded {
+	uint8_t *shown, *ours; /* row 0, as the filter sees it and as we write it */
+	ptrdiff_t stride;
+};
+
+enum guard_side { GUARD_BEFORE, GUARD_AFTER, GUARD_SIDES };
+
+/* Room for so many rows of so many bytes, of unknown content; false: there is no memory. */
+bool guard_rows(struct guard *g, size_t rows, size_t bytes, enum guard_side side, struct guarded *got);
+/* From now on the filter may write there, or not. */
+void guard_open(struct guard *g);
+void guard_shut(struct guard *g);
+void guard_free(struct guard *g);
+
+/* A pointer to memory that is forbidden far and wide; touching it means `text`. */
+const uint8_t *guard_nowhere(const char *text);
+
+/* Calls found(text) for each fault or other deadly signal of this process, from a signal handler.
+ * text NULL: the fault lies in no area. */
+void guard_watch(void (*found)(const char *text, int signo));
+
+#endif

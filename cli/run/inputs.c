@@ -1,0 +1,146 @@
+/* inputs.c: what there is to work on, in a fixed order. */
+#include "inputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../report.h"
+#include "inputs_inside.h"
+
+const char *const follow_names[] = { "files", "all", "none", NULL };
+
+int input_unreadable(const char *path)
+{
+	const int error = errno;
+	report_error("%s: cannot read: %s", path, strerror(error));
+	return exit_for_input(error);
+}
+
+/* A copy that lives as long as the list; many share a block. */
+static const char *keep(struct inputs *in, const char *path)
+{
+	enum { BLOCK = 1 << 16 };
+	const size_t size = strlen(path) + 1;
+
+	if (!in->blocks.count || in->block_used + size > BLOCK) {
+		char *block = malloc(size > BLOCK ? size : BLOCK);
+		if (!block)
+			return NULL;
+		words_add(&in->blocks, block);
+		in->block_used = 0;
+	}
+	char *copy = (char *)in->blocks.at[in->blocks.count - 1] + in->block_used;
+	in->block_used += size;
+	return memcpy(copy, path, size);
+}
+
+int input_add(struct inputs *in, const char *path, size_t dir, size_t dir_length)
+{
+	if ((in->count & (in->count - 1)) == 0) {
+		struct input *more = realloc(in->at, (in->count ? 2 * in->count : 1) * sizeof *more);
+		if (!more)
+			return report_no_memory();
+		in->at = more;
+	}
+	struct input *one = &in->at[in->count];
+	*one = (struct input) { keep(in, path), (uint32_t)dir, (uint32_t)dir_length, in->count + 1 };
+	in->count += one->path != NULL;
+	return one->path ? EXIT_DONE : report_no_memory();
+}
+
+int input_add_named(struct inputs *in, const struct inputs_rules *rules, const char *path)
+{
+	struct stat st;
+	const bool there = stat(path, &st) == 0;
+
+	if (!there && !rules->keep_going && !rules->keep_absent)
+		return input_unreadable(path);
+	if (there && S_ISDIR(st.st_mode))
+		return input_add_folder(in, rules, path);
+	const char *slash = strrchr(path, '/');
+	return input_add(in, path, 0, slash ? (size_t)(slash - path) : 0);
+}
+
+static int expand_one(struct inputs *in, const struct inputs_rules *rules, const char *given)
+{
+	if (strcmp(given, "-") == 0)
+		return input_add(in, given, 0, 0);
+	if (given[0] == '@')
+		return input_add_list(in, rules, given + 1, false);
+	return input_add_named(in, rules, given);
+}
+
+int inputs_expand(const struct words *given, const struct inputs_rules *rules, struct inputs *in)
+{
+	int status = EXIT_DONE;
+	const char *first = given->count ? given->at[0] + (given->at[0][0] == '@') : rules->files0;
+
+	*in = (struct inputs) { .several = given->count + (rules->files0 != NULL) > 1 };
+	for (size_t i = 0; i < given->count && status == EXIT_DONE; i++)
+		status = expand_one(in, rules, given->at[i]);
+	if (status == EXIT_DONE && rules->files0)
+		status = input_add_list(in, rules, rules->files0, true);
+	if (status == EXIT_DONE && in->count == 0) {
+		report_error("%s: no pictures there", first);
+		status = in->trouble ? in->trouble : EXIT_NO_INPUT;
+	}
+	return status;
+}
+
+void inputs_free(struct inputs *in)
+{
+	words_free_all(&in->blocks);
+	free(in->at);
+	*in = (struct inputs) { 0 };
+}
+
+void inputs_passed_text(const struct inputs *in, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = 0;
+	for (size_t i = 0; i < in->passed_count && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%zu %s", i ? ", " : "",
+					 in->passed[i].count, in->passed[i].kind);
+}
+
+static uint64_t fnv(uint64_t h, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		h = (h ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/* FNV's low bits alone share out badly. */
+static uint64_t mix(uint64_t h)
+{
+	h = (h ^ (h >> 33)) * UINT64_C(0xff51afd7ed558ccd);
+	return h ^ (h >> 33);
+}
+
+static const uint64_t fnv_start = UINT64_C(0xcbf29ce484222325);
+
+uint64_t name_hash(const char *name)
+{
+	return mix(fnv(fnv_start, name, strlen(name)));
+}
+
+uint64_t input_hash(const struct input *in)
+{
+	const char *slash = strrchr(in->path, '/'), *name = slash ? slash + 1 : in->path;
+	const char *dir = in->path + in->dir, *end = dir + in->dir_length;
+	uint64_t h = fnv_start;
+
+	/* './a//b' is 'a/b'. */
+	while (dir < end) {
+		const char *next = memchr(dir, '/', (size_t)(end - dir));
+		const size_t length = (size_t)((next ? next : end) - dir);
+		if (length && !(length == 1 && *dir == '.'))
+			h = fnv(fnv(h, dir, length), "/", 1);
+		dir += length + 1;
+	}
+	return mix(fnv(h, name, strlen(name)));
+}

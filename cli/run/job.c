@@ -1,0 +1,552 @@
+/* job.c: read, decode, filter, encode, write; nothing else knows the order.
+ *
+ * Reading and writing files happen in blocking sections, so that a slow disk
+ * holds up no processor.  So does waiting for a decoder in its jail, which is
+ * another process and may hang; decoding in this one is work. */
+#include "job_state.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../core/base/clock.h"
+#include "../../core/engine/room.h"
+#include "../../core/engine/stream.h"
+#include "../../core/image/file.h"
+#include "../../core/run/go.h"
+#include "../../core/run/runtime.h"
+#include "../../core/run/trace.h"
+#include "../report.h"
+#include "further.h"
+#include "output_format.h"
+#include "target_size.h"
+
+const char *const job_step_names[STEP_COUNT] = {
+	"read", "open", "decode", "filter", "encode", "stream", "write",
+};
+
+/* ---- the steps ---- */
+
+/* A large picture's long steps are cut, for small ones that wait for the processor. */
+static void let_others(void)
+{
+	if (weft_procs() > 0)
+		weft_yield();
+}
+
+static weft_status hash_input(struct job *j)
+{
+	enum { PIECE = 1 << 18 };
+	const size_t length = j->file.bytes.length;
+	uint8_t *piece = j->file.shared.decoder ? malloc(PIECE) : NULL;
+	weft_status status = WEFT_OK;
+	struct sha256 sha;
+
+	if (j->file.shared.decoder && !piece)
+		return weft_fail(j->e, WEFT_NO_MEMORY, "out of memory");
+	sha256_begin(&sha);
+	for (size_t at = 0; at < length && status == WEFT_OK; at += PIECE) {
+		const size_t n = length - at < PIECE ? length - at : PIECE;
+		if (piece)
+			status = weft_jail_file_copy(&j->file.shared, at, piece, n, j->e);
+		if (status == WEFT_OK)
+			sha256_add(&sha, piece ? piece : j->file.bytes.at + at, n);
+		let_others();
+	}
+	sha256_end(&sha, j->result->sha_in);
+	free(piece);
+	return status;
+}
+
+weft_status job_read_step(struct job *j)
+{
+	const bool goroutine = weft_procs() > 0;
+
+	if (!j->input)
+		return WEFT_OK;
+	if (goroutine)
+		weft_blocking_begin();
+	/* Its time first: whoever changes it while we read is noticed next time. */
+	j->result->time_in = file_time(j->given ? NULL : j->input);
+	weft_status status = WEFT_OK;
+	if (j->given)
+		j->file.bytes = *j->given;
+	else
+		status = file_open(j->input, j->rules->decoding, &j->file, j->e);
+	if (goroutine)
+		weft_blocking_end();
+	j->result->bytes_in = j->file.bytes.length;
+	return status == WEFT_OK && j->rules->hashes ? hash_input(j) : status;
+}
+
+static bool streams(const struct job_rules *rules, const weft_chain *chain, weft_view in)
+{
+	return (rules->how.mode == MODE_BAND || rules->how.mode == MODE_SEQ) && weft_chain_streams(chain, in);
+}
+
+bool job_streams(const struct job_rules *rules, weft_view in)
+{
+	return streams(rules, rules->chain, in);
+}
+
+static double bytes_of(weft_view v)
+{
+	return (double)v.width * v.height * (double)weft_pixel_bytes(v.format);
+}
+
+double job_memory(const struct job_rules *rules, const weft_chain *chain, const weft_codec *codec,
+		  weft_view in)
+{
+	const weft_schedule how = how_schedule(&rules->how);
+	const double twice = 2 * bytes_of(in); /* a decoder's and ours */
+	weft_view out = in;
+	size_t room;
+	weft_error e;
+
+	if (weft_chain_shape(chain, in, &out.width, &out.height, &out.format, &e) != WEFT_OK)
+		return twice;          /* it will fail, before or after it is decoded */
+	if (streams(rules, chain, in)) /* but some files can't be read row by row, some not be written so */
+		return bytes_of(in) + (codec && weft_codec_streams(codec) ? 0 : bytes_of(out));
+	if (weft_chain_room(chain, in, &how, &room, &e) != WEFT_OK || (double)room < twice)
+		return twice;
+	return (double)room;
+}
+
+void job_pass_gate(struct job *j, double bytes)
+{
+	if (j->rules->gate && !j->pass.megabytes)
+		gate_pass(j->rules->gate, (double)j->file.bytes.length + bytes, &j->pass);
+}
+
+void job_leave_gate(struct job *j)
+{
+	gate_leave(&j->pass);
+}
+
+/* For a decoder, where there is one. */
+static bool wait_begin(const struct job *j)
+{
+	const bool waits = j->rules->decoding->how.jail && weft_procs() > 0;
+
+	if (waits)
+		weft_blocking_begin();
+	return waits;
+}
+
+static void wait_end(bool waits)
+{
+	if (waits)
+		weft_blocking_end();
+}
+
+/* The frame in work, from 0. */
+static int frame_of(const struct job *j)
+{
+	return (j->frames.first ? j->frames.first - 1 : 0) + j->sequence.index;
+}
+
+/* From the frame in work on, so many; no more than the head yet. */
+static weft_status look_at_input(struct job *j, int stacked)
+{
+	weft_decode_options how = j->rules->decoding->how;
+
+	how.frame = frame_of(j);
+	how.stacked = stacked;
+	how.shared = &j->file.shared;
+	const bool waits = wait_begin(j);
+	const weft_status status = weft_reader_look(&j->reader, j->file.bytes, &how, j->e);
+	wait_end(waits);
+	return status;
+}
+
+weft_status job_begin_reader(struct job *j)
+{
+	const bool waits = wait_begin(j);
+	const weft_status status = weft_reader_begin(j->reader, j->e);
+	wait_end(waits);
+	return status;
+}
+
+/* Bytes that no decoder has, for one reader after the other. */
+static weft_status keep_bytes(struct job *j)
+{
+	if (j->given || j->file.own.at)
+		return WEFT_OK;
+	weft_status status = file_load(j->input, j->rules->decoding, &j->file.own, j->e);
+	if (status != WEFT_OK)
+		return status;
+	j->file.bytes = (weft_bytes) { j->file.own.at, j->file.own.length };
+	return WEFT_OK;
+}
+
+/* Standard output has no extension: it takes the input's format. */
+static weft_status choose_codec(struct job *j)
+{
+	if (!j->codec && j->reader)
+		j->codec = weft_reader_codec(j->reader);
+	if (j->codec && weft_codec_writes(j->codec))
+		return WEFT_OK;
+	return weft_fail(j->e, WEFT_NO_CODEC, "%s can be read, not written; say --out-format png",
+			 j->codec ? weft_codec_name(j->codec) : "the input's format");
+}
+
+/* In place a picture stays what it is, whatever its name says: a PNG called .jpg would lose by becoming one.
+ */
+static void keep_format(struct job *j)
+{
+	enum { HEAD = 1 << 16 }; /* which is never taken from us */
+	const weft_codec *is = weft_reader_codec(j->reader);
+	const size_t length = j->file.bytes.length;
+	const weft_bytes head = { j->file.bytes.at, length < HEAD ? length : HEAD };
+
+	if (j->rules->out_codec || !j->codec || !j->output || strcmp(j->input, j->output) != 0 ||
+	    is == j->codec || weft_codec_recognises(j->codec, head))
+		return;
+	if (weft_codec_writes(is)) {
+		report_note("%s: is %s, whatever its name says, and stays so", j->input, weft_codec_name(is));
+		j->codec = is;
+	} else {
+		report_note("%s: is %s, whatever its name says, and becomes %s", j->input,
+			    weft_codec_name(is), weft_codec_name(j->codec));
+	}
+}
+
+/* Once the first head says how many there are. */
+static weft_status choose_frames(struct job *j)
+{
+	const weft_image_info *info = weft_reader_info(j->reader);
+	weft_sequence *s = &j->sequence;
+
+	keep_format(j);
+	weft_status status = choose_codec(j);
+	if (status == WEFT_OK)
+		status = frames_choose(&j->frames, info->frames, j->codec, &s->count, j->e);
+	j->result->frames = s->count;
+	if (status != WEFT_OK || s->count == 1)
+		return status;
+	s->loops = info->loops;
+	status = keep_bytes(j);
+	j->stacked = weft_codec_stacks(weft_reader_codec(j->reader));
+	if (status != WEFT_OK || !j->stacked)
+		return status;
+	weft_reader_close(j->reader);
+	j->reader = NULL;
+	return look_at_input(j, s->count);
+}
+
+static weft_status look_at_first(struct job *j)
+{
+	const weft_codec *wanted = j->rules->in_codec;
+
+	weft_status status = look_at_input(j, 0);
+	if (status == WEFT_OK && wanted && weft_reader_codec(j->reader) != wanted)
+		return weft_fail(j->e, WEFT_BAD_IMAGE, "is no %s", weft_codec_name(wanted));
+	return status == WEFT_OK ? choose_frames(j) : status;
+}
+
+weft_status job_look_at_input(struct job *j)
+{
+	weft_status status = WEFT_OK;
+
+	if (j->sequence.index == 0)
+		status = look_at_first(j);
+	else if (!j->stacked)
+		status = look_at_input(j, 0);
+	if (status != WEFT_OK)
+		return status;
+	const weft_image_info *info = weft_reader_info(j->reader);
+	j->source = (weft_view) { .width = info->width, .height = info->height, .format = info->format };
+	if (j->stacked) {
+		j->source.height /= j->sequence.count;
+		j->sequence.delay_ms = weft_reader_delay_ms(j->reader, j->sequence.index);
+	}
+	return WEFT_OK;
+}
+
+static weft_status open_input(struct job *j)
+{
+	weft_status status = job_look_at_input(j);
+	if (status != WEFT_OK)
+		return status;
+	job_pass_gate(j, job_memory(j->rules, j->chain, j->codec, j->source));
+	return job_begin_reader(j);
+}
+
+/* What of the picture doesn't go into the output's format. */
+static void say_lost(const struct job *j)
+{
+	static atomic_bool said_flattened; /* in this run */
+	const char *output = strcmp(j->output, "-") == 0 ? "standard output" : j->output;
+
+	metadata_say_lost(&j->metadata, j->codec, output);
+	if (!weft_codec_flattens(j->codec, j->result->format))
+		return;
+	if (j->rules->encode.background)
+		report_detail("%s: %s holds no alpha; flattened on --background", output,
+			      weft_codec_name(j->codec));
+	else if (!atomic_exchange(&said_flattened, true))
+		report_note("%s: %s holds no alpha; flattened on white (--background COLOUR says otherwise)",
+			    output, weft_codec_name(j->codec));
+}
+
+/* What is known of the input's picture, beside its pixels. */
+static struct job_picture picture_like(const struct job *j)
+{
+	if (j->picture)
+		return *j->picture;
+	if (!j->reader)
+		return (struct job_picture) { 0 };
+	const weft_image_info *info = weft_reader_info(j->reader);
+	return (struct job_picture) { .metadata = weft_reader_metadata(j->reader),
+				      .linear = info->linear,
+				      .packed = info->packed };
+}
+
+/* With the files that it names for this input, and on to sRGB where that is wanted. */
+static weft_status choose_chain(struct job *j)
+{
+	const struct job_rules *rules = j->rules;
+	int width, height;
+	weft_format f;
+
+	if (j->reader)
+		j->colours = (struct colours) { .said = weft_reader_metadata(j->reader),
+						.format = j->source.format,
+						.linear = weft_reader_info(j->reader)->linear };
+	weft_status status = further_for(rules->chain, j->input, rules->decoding, &j->colours, &j->own, j->e);
+	j->chain = j->own ? j->own : j->chain;
+	if (status != WEFT_OK || !rules->encode.to_srgb || !colours_are_said(&j->colours))
+		return status;
+	status = weft_chain_shape(j->chain, j->source, &width, &height, &f, j->e);
+	if (status == WEFT_OK)
+		status = further_to_srgb(j->chain, f.channels <= 2, rules->decoding, &j->colours, &j->own,
+					 j->e);
+	j->chain = j->own ? j->own : j->chain;
+	weft_buffer_free(&j->colours.profile); /* sRGB needs no word */
+	return status;
+}
+
+/* What is written along says of the colours what they are by now. */
+static weft_status note_colours(struct job *j)
+{
+	const struct colours *c = j->picture ? j->picture->colours : &j->colours;
+	const weft_buffer *now = &c->profile;
+	const bool dropped = j->rules->encode.to_srgb && !c->linear;
+
+	if (!c->changed && !dropped)
+		return WEFT_OK;
+	weft_buffer_free(&j->metadata.icc);
+	weft_buffer_free(&j->metadata.colour);
+	if (j->rules->strip.icc || !now->length || weft_buffer_add(&j->metadata.icc, now->at, now->length))
+		return WEFT_OK;
+	return weft_fail(j->e, WEFT_NO_MEMORY, "out of memory");
+}
+
+static weft_status open_step(struct job *j)
+{
+	const struct job_rules *rules = j->rules;
+	struct job_result *r = j->result;
+
+	weft_status status = j->input && !j->picture ? open_input(j) : WEFT_OK;
+	if (status == WEFT_OK && j->sequence.index == 0 && !j->picture)
+		status = choose_chain(j);
+	if (status == WEFT_OK && !j->picture)
+		status = weft_chain_shape(j->chain, j->source, &r->width, &r->height, &r->format, j->e);
+	if (status != WEFT_OK)
+		return status;
+	status = choose_codec(j);
+	if (status != WEFT_OK)
+		return status;
+	const struct job_picture like = picture_like(j);
+	if (like.metadata)
+		status = metadata_prepare(
+			&j->metadata, like.metadata, &rules->strip,
+			&(struct remade) { .filtered = rules->chain_text && *rules->chain_text,
+					   .width = r->width,
+					   .height = r->height,
+					   .format = r->format },
+			j->e);
+	if (status == WEFT_OK)
+		status = note_colours(j);
+	if (status != WEFT_OK)
+		return status;
+	j->encode = rules->encode;
+	j->encode.to_srgb = false; /* it is a step of the chain */
+	j->encode.metadata = &j->metadata;
+	j->encode.linear = like.linear && !(j->picture ? j->picture->colours : &j->colours)->changed;
+	j->encode.pack = like.packed && !rules->encode.depth;
+	if (!rules->dry && j->sequence.index == 0)
+		say_lost(j);
+	j->encode.sequence = j->sequence.count > 1 ? &j->sequence : NULL;
+	if (rules->target_size && (!target_size_works(j->codec) || j->sequence.count > 1))
+		return weft_fail(j->e, WEFT_USAGE, "--target-size: %s has no quality to choose",
+				 j->sequence.count > 1 ? "a file of several pictures"
+						       : weft_codec_name(j->codec));
+	r->streamed =
+		!j->stacked && !j->picture && !rules->target_size && streams(rules, j->chain, j->source);
+	return WEFT_OK;
+}
+
+/* Unless there are more frames in it. */
+void job_close_reader(struct job *j)
+{
+	const bool last = j->sequence.index + 1 >= j->sequence.count;
+
+	if (j->stacked && !last)
+		return;
+	if (j->reader && weft_reader_damage(j->reader)->found)
+		j->result->damage = *weft_reader_damage(j->reader);
+	weft_reader_close(j->reader);
+	j->reader = NULL;
+	if (last)
+		file_close(j->rules->decoding, &j->file);
+}
+
+weft_status job_read_rows(struct job *j)
+{
+	enum { PIECE = 1 << 20 };
+	const weft_view v = j->in.view;
+	const int rows = (int)(PIECE / ((size_t)v.width * weft_pixel_bytes(v.format))) + 1;
+	weft_status status = WEFT_OK;
+
+	for (int y = 0; y < v.height && status == WEFT_OK; y += rows) {
+		weft_view piece = v;
+		piece.pixels += (ptrdiff_t)y * v.stride;
+		piece.height = v.height - y < rows ? v.height - y : rows;
+		const bool waits = wait_begin(j);
+		status = weft_reader_rows(j->reader, piece, j->e);
+		wait_end(waits);
+		let_others();
+	}
+	return status;
+}
+
+static weft_status decode_step(struct job *j)
+{
+	const weft_view v = j->source;
+
+	if (j->result->streamed || !j->reader)
+		return WEFT_OK;
+	weft_status status = weft_image_make(&j->in, v.width, v.height, v.format, j->e);
+	if (status == WEFT_OK)
+		status = job_read_rows(j);
+	job_close_reader(j);
+	return status;
+}
+
+static weft_status filter_step(struct job *j)
+{
+	const weft_schedule schedule = how_schedule(&j->rules->how);
+
+	if (j->result->streamed)
+		return WEFT_OK;
+	if (j->picture) { /* made already: borrowed */
+		j->out = (weft_image) { .view = j->picture->view };
+		return WEFT_OK;
+	}
+	const weft_watch watch = { .size = sizeof watch,
+				   .user = &j->result->results,
+				   .result = results_hear };
+	weft_status status =
+		weft_chain_run_watched(j->chain, j->in.view, &j->out, &schedule, NULL, &watch, j->e);
+	if (status == WEFT_OK) { /* a shape that was found in the pixels is known now */
+		j->result->width = j->out.view.width;
+		j->result->height = j->out.view.height;
+		weft_metadata_set_size(&j->metadata, j->out.view.width, j->out.view.height);
+	}
+	weft_image_free(&j->in);
+	return status;
+}
+
+typedef weft_status step_fn(struct job *j);
+
+static step_fn *const steps[STEP_COUNT] = {
+	[STEP_READ] = job_read_step,   [STEP_OPEN] = open_step,         [STEP_DECODE] = decode_step,
+	[STEP_FILTER] = filter_step,   [STEP_ENCODE] = job_encode_step, [STEP_STREAM] = job_stream_step,
+	[STEP_WRITE] = job_write_step,
+};
+
+/* Unless one has failed. */
+static void run_steps(struct job *j, enum job_step first, enum job_step last)
+{
+	struct job_result *r = j->result;
+
+	for (int step = first; step <= (int)last && r->status == WEFT_OK; step++) {
+		const int64_t start = weft_clock_ns();
+		r->step = (enum job_step)step;
+		weft_trace_begin(job_step_names[step], 0, 0);
+		r->status = steps[step](j);
+		weft_trace_end();
+		r->step_ns[step] += weft_clock_ns() - start;
+	}
+}
+
+static void take_picture(struct job *j)
+{
+	const struct job_picture *p = j->picture;
+	struct job_result *r = j->result;
+
+	*r = (struct job_result) { .bytes_in = p->read->bytes_in,
+				   .time_in = p->read->time_in,
+				   .damage = p->read->damage,
+				   .width = p->view.width,
+				   .height = p->view.height,
+				   .format = p->view.format,
+				   .frames = 1 };
+	memcpy(r->sha_in, p->read->sha_in, sizeof r->sha_in);
+}
+
+weft_status job_run(const struct job_rules *rules, const struct job_files *files, struct job_result *result,
+		    weft_error *e)
+{
+	const char *output = files->output;
+	struct job j = { .rules = rules,
+			 .chain = rules->chain,
+			 .input = files->input,
+			 .output = output,
+			 .replace = files->replace,
+			 .given = files->given,
+			 .kept = files->kept,
+			 .picture = files->picture,
+			 .held = files->held,
+			 .frames = files->frame ? (struct frames) { files->frame, files->frame }
+						: rules->frames,
+			 .sequence = { .count = 1 },
+			 .result = result,
+			 .e = e };
+
+	*result = (struct job_result) { .frames = 1 };
+	if (rules->hashes)
+		sha256_begin(&j.sha_out);
+	j.codec = rules->out_codec;
+	if (!j.codec && !(files->input && strcmp(output, "-") == 0))
+		result->status = codec_for_output(output, &j.codec, e);
+	if (j.picture)
+		take_picture(&j);
+	else
+		run_steps(&j, STEP_READ, STEP_READ);
+	do {
+		run_steps(&j, STEP_OPEN, STEP_STREAM);
+		weft_metadata_free(&j.metadata);
+		j.rows += result->height;
+	} while (result->status == WEFT_OK && ++j.sequence.index < j.sequence.count);
+	run_steps(&j, STEP_WRITE, STEP_WRITE);
+	j.sequence.index = j.sequence.count;
+	job_close_reader(&j);
+	weft_sequence_free(&j.sequence);
+	weft_chain_free(j.own);
+	weft_buffer_free(&j.colours.profile);
+	gate_leave(&j.pass);
+	weft_file_abandon(j.file_out);
+	weft_buffer_free(&j.encoded);
+	weft_image_free(&j.in);
+	weft_image_free(&j.out);
+	return result->status;
+}
+
+bool job_step_ran(const struct job_result *r, enum job_step step)
+{
+	if (step == STEP_STREAM)
+		return r->streamed;
+	return !r->streamed || step < STEP_DECODE || step > STEP_ENCODE;
+}

@@ -1,0 +1,140 @@
+/* verify.c: weft verify MANIFEST: is what it says was made still what is there? */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../command.h"
+#include "../json_read.h"
+#include "../report.h"
+#include "../tar/tar_find.h"
+#include "inputs.h"
+#include "manifest_lines.h"
+#include "rerun.h"
+
+struct verify_options {
+	bool rerun, json;
+	struct decoding decoding;
+};
+
+static const struct option options[] = {
+	OPTION_OF(struct verify_options, rerun, .name = "rerun", .type = OPTION_FLAG,
+		  .help = "also make each picture again, and compare its pixels"),
+	OPTION_OF(struct verify_options, json, .name = "json", .type = OPTION_FLAG,
+		  .help = "a line of JSON for each output"),
+	DECODING_OPTIONS(struct verify_options, decoding),
+	{ 0 },
+};
+
+struct verify {
+	const struct verify_options *o;
+	struct rerun rerun;
+	struct tar_finder finder;
+	size_t good, bad, passing;
+};
+
+static void say(const struct verify *v, const char *output, const char *verdict)
+{
+	if (!v->o->json) {
+		if (strcmp(verdict, "same") != 0) {
+			fputs(report_name(output), stdout);
+			printf(": %s\n", verdict);
+		}
+		return;
+	}
+	struct json j = json_begin(stdout);
+	j.flat = true;
+	json_open(&j, NULL, '{');
+	json_text(&j, "output", output);
+	json_text(&j, "verdict", verdict);
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+/* "same", or what is wrong with it. */
+static const char *check_output(struct verify *v, const struct json_object *line, const char *output)
+{
+	char *was = json_read_text(line, "sha256_out"), hex[SHA256_HEX];
+	const char *verdict = "same";
+
+	if (!was)
+		verdict = "no hash in the manifest";
+	else if (tar_is_inside(output))
+		verdict = !tar_find(&v->finder, output, hex) ? "missing"
+			  : strcmp(was, hex) != 0            ? "changed"
+							     : "same";
+	else if (access(output, F_OK) != 0)
+		verdict = "missing";
+	else if (!sha256_of_file(output, hex))
+		verdict = "cannot be read";
+	else if (strcmp(was, hex) != 0)
+		verdict = "changed";
+	free(was);
+	return verdict;
+}
+
+static int check_line(void *user, const struct json_object *line, const char *output, const char *status)
+{
+	struct verify *v = user;
+	const char *verdict = "same";
+
+	if (strcmp(status, "failed") == 0) {
+		verdict = "failed when it was to be made";
+		v->passing += json_read_bool(line, "retryable");
+	} else if (strcmp(status, "done") == 0) {
+		verdict = check_output(v, line, output);
+		if (v->o->rerun && strcmp(verdict, "same") == 0 && tar_is_inside(output))
+			verdict = "is in an archive, whose members --rerun can't make again";
+		else if (v->o->rerun && strcmp(verdict, "same") == 0)
+			verdict = rerun_line(&v->rerun, line, output);
+	} else {
+		return EXIT_DONE; /* skipped: what it was skipped for has a line of its own */
+	}
+	const bool good = strcmp(verdict, "same") == 0;
+	v->good += good;
+	v->bad += !good;
+	say(v, output, verdict);
+	return EXIT_DONE;
+}
+
+static int run_verify(int argc, char **argv)
+{
+	struct verify_options o = { 0 };
+	struct verify v = { .o = &o };
+	struct words files = { 0 };
+	int status = options_parse(&verify_command, argc, argv, &o, &files);
+
+	if (!status && files.count == 0)
+		status = report_usage("verify: which manifest? weft verify %s", verify_command.usage);
+	if (!status && o.rerun)
+		status = decoding_begin(&o.decoding);
+	v.rerun.decoding = &o.decoding;
+	for (size_t i = 0; i < files.count && !status; i++)
+		status = manifest_each_last(files.at[i], check_line, &v);
+	rerun_end(&v.rerun);
+	tar_find_end(&v.finder);
+	decoding_end(&o.decoding);
+	if (!status) {
+		report_note("%zu same, %zu not", v.good, v.bad);
+		status = v.passing ? EXIT_RETRY : v.bad ? EXIT_DIFFERS : EXIT_DONE;
+	}
+	free(files.at);
+	return status;
+}
+
+const struct command verify_command = {
+	.name = "verify",
+	.summary = "check outputs against a manifest; status 1 where one differs",
+	.usage = "MANIFEST... [--rerun] [--json]",
+	.details = "The last line of each output counts.  What isn't as the manifest says is\n"
+		   "named on stdout; with --json every output is.  --rerun reads the input again,\n"
+		   "applies the chain and options of the line, and compares the pixels, which stay\n"
+		   "the same where another encoder writes other bytes.\n\n"
+		   "examples:\n"
+		   "  weft run photos/ -f gray -o grey/ --manifest grey.jsonl\n"
+		   "  weft verify grey.jsonl\n"
+		   "  weft verify grey.jsonl --rerun\n",
+	.options = options,
+	.run = run_verify,
+};

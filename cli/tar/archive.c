@@ -1,0 +1,500 @@
+/* archive.c: members in their order, pictures of several at once.
+ *
+ * One goroutine reads the archive and writes the other; between the two is a
+ * ring of members, in which each picture has a goroutine of its own. */
+#include "archive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../core/image/file.h"
+#include "../../core/weft.h"
+#include "../remedy.h"
+#include "../report.h"
+#include "../run/mark.h"
+#include "../run/record.h"
+#include "../signals.h"
+#include "tar.h"
+
+enum { MEMBERS_A_PROCESSOR = 4, RING_MOST = 1024, COPY = 1 << 18 };
+
+/* A member on its way. */
+struct member {
+	struct archive *archive;
+	struct tar_member tar;
+	char *label, *name,
+		*out_label; /* as messages name it; its name in the output, and as they name that */
+	char *link;         /* what a link leads to in the output, where that has another name there */
+	bool picture, streamed;
+	weft_buffer content, made;
+	struct job_result result;
+	weft_error error;
+	weft_waitgroup running;
+};
+
+struct archive {
+	const struct archive_rules *rules;
+	const char *input, *output;
+	struct archive_count *count, before;
+	struct job_rules jobs;
+	struct progress progress;
+	struct gate gate;
+
+	struct tar_reader reader;
+	struct member *ring;
+	size_t size, first, used;
+	struct words left_out; /* names of pictures that failed */
+	int64_t held;          /* bytes of content in the ring */
+
+	weft_file_writer *file; /* the output; or */
+	int fd;                 /* what is no regular file */
+	bool replace;
+	weft_error error;
+	bool stop;
+};
+
+static weft_status fail(struct archive *a, weft_status status)
+{
+	a->stop = true;
+	return status;
+}
+
+/* ---- out ---- */
+
+static weft_status write_direct(struct archive *a, weft_bytes bytes)
+{
+	while (bytes.length) {
+		const ssize_t n = write(a->fd, bytes.at, bytes.length);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return weft_fail(&a->error, WEFT_IO, "%s: %s",
+					 strcmp(a->output, "-") == 0 ? "standard output" : a->output,
+					 strerrordesc_np(errno));
+		bytes.at += n;
+		bytes.length -= (size_t)n;
+	}
+	return WEFT_OK;
+}
+
+static weft_status put(struct archive *a, const void *bytes, size_t length)
+{
+	const bool goroutine = weft_procs() > 0;
+	const weft_bytes piece = { bytes, length };
+
+	if (goroutine)
+		weft_blocking_begin();
+	const weft_status status =
+		a->file ? weft_file_append(a->file, piece, &a->error) : write_direct(a, piece);
+	if (goroutine)
+		weft_blocking_end();
+	a->count->bytes_out += (int64_t)length;
+	return status == WEFT_OK ? WEFT_OK : fail(a, status);
+}
+
+static weft_status put_filler(struct archive *a, int64_t content)
+{
+	static const char zeros[TAR_BLOCK];
+	return put(a, zeros, (size_t)(TAR_BLOCK - content % TAR_BLOCK) % TAR_BLOCK);
+}
+
+static weft_status put_member(struct archive *a, struct member *m)
+{
+	const weft_buffer *content = m->picture ? &m->made : &m->content;
+	weft_buffer head = { 0 };
+	weft_status status = WEFT_OK;
+
+	if (m->picture || m->link)
+		status = tar_head(&m->tar, m->name, m->link, (int64_t)content->length, &head, &a->error);
+	if (status != WEFT_OK)
+		return fail(a, status);
+	status = head.length ? put(a, head.at, head.length) : put(a, m->tar.head.at, m->tar.head.length);
+	weft_buffer_free(&head);
+	if (status == WEFT_OK)
+		status = put(a, content->at, content->length);
+	return status == WEFT_OK ? put_filler(a, (int64_t)content->length) : status;
+}
+
+/* What became of it, for people and programs. */
+static weft_status tell(struct archive *a, const struct member *m)
+{
+	const bool failed = m->result.status != WEFT_OK;
+	const struct archive_count *c = a->count;
+	size_t length;
+	weft_status status = WEFT_OK;
+
+	if (failed && a->progress.mode != PROGRESS_JSON)
+		report_failure(m->label, &m->error);
+	if (!failed) {
+		say_damage(m->label, &m->result.damage);
+		if (!a->rules->json)
+			results_print(&m->result.results, m->label, stderr);
+	}
+	progress_step(&a->progress, c->done + c->failed, c->failed, m->label,
+		      failed ? failure_text(&m->error).text : NULL);
+	if (!a->rules->json && !a->rules->manifest->open)
+		return WEFT_OK;
+	char *line =
+		record_line(RECORD_ENDED, &a->jobs, m->label, m->out_label, &m->result, &m->error, &length);
+	if (!line)
+		return fail(a, weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory"));
+	if (a->rules->json)
+		fwrite(line, 1, length, stdout);
+	status = manifest_add(a->rules->manifest, line, length, false, &a->error);
+	free(line);
+	return status == WEFT_OK ? WEFT_OK : fail(a, status);
+}
+
+static void leave_out(struct archive *a, const char *name)
+{
+	char *copy = strdup(name);
+
+	if (!copy)
+		exit(report_no_memory());
+	words_add(&a->left_out, copy);
+}
+
+/* A hard link to what was left out: no program could unpack it. */
+static bool leads_nowhere(const struct archive *a, const struct member *m)
+{
+	for (size_t i = 0; m->tar.type == '1' && i < a->left_out.count; i++)
+		if (strcmp(a->left_out.at[i], m->tar.link) == 0) {
+			report_error("%s: left out, being a link to %s", report_name(m->tar.name),
+				     report_name(m->tar.link));
+			return true;
+		}
+	return false;
+}
+
+/* The oldest member of the ring, when it is ready, into the output. */
+static weft_status emit(struct archive *a)
+{
+	struct member *m = &a->ring[a->first];
+	weft_status status = WEFT_OK;
+
+	weft_waitgroup_wait(&m->running);
+	a->first = (a->first + 1) % a->size;
+	a->used--;
+	a->held -= (int64_t)m->content.length;
+	const bool failed = (m->picture && m->result.status != WEFT_OK) || leads_nowhere(a, m);
+	a->count->failed += failed;
+	a->count->passing += failed && exit_retryable(m->result.status);
+	if (failed && !a->stop)
+		leave_out(a, m->tar.name);
+	a->count->done += m->picture && !failed;
+	a->count->copied += !m->picture && m->tar.type != 'g'; /* no member, but for all */
+	if (!a->stop && !failed)
+		status = put_member(a, m);
+	if (status == WEFT_OK && m->picture && !a->stop)
+		status = tell(a, m);
+	a->stop = a->stop || (failed && !a->rules->keep_going);
+	tar_member_free(&m->tar);
+	weft_buffer_free(&m->content);
+	weft_buffer_free(&m->made);
+	results_free(&m->result.results);
+	free(m->label);
+	free(m->name);
+	free(m->out_label);
+	free(m->link);
+	return status;
+}
+
+/* ---- in ---- */
+
+static void filter_member(struct member *m)
+{
+	const weft_bytes bytes = { m->content.at, m->content.length };
+	const struct job_files files = {
+		.input = m->label, .output = m->name, .given = &bytes, .kept = &m->made
+	};
+
+	m->error.at = -1;
+	if (m->tar.sparse)
+		m->result.status = weft_fail(&m->error, WEFT_BAD_IMAGE,
+					     "is stored as a sparse file; tar without -S stores it whole");
+	else if (m->content.length)
+		job_run(&m->archive->jobs, &files, &m->result, &m->error);
+	else
+		m->result.status = weft_fail(&m->error, WEFT_BAD_IMAGE, "is empty");
+}
+
+struct member_job {
+	struct member *member;
+};
+
+static void member_job(struct member_job j)
+{
+	filter_member(j.member);
+	weft_waitgroup_done(&j.member->running);
+}
+GOROUTINE(member_job, struct member_job);
+
+/* Visible, with a picture's extension; ._x.png is a Mac's note about x.png. */
+static bool names_picture(const char *name)
+{
+	const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+	return *base != '.' && weft_codec_for_path(name);
+}
+
+static bool is_picture(const struct tar_member *m)
+{
+	return (m->type == '0' || m->type == '7' || m->type == 'S') && names_picture(m->name);
+}
+
+/* The name with the extension of the format that is asked for: of "0001.left.jpg" the last one. */
+static char *name_in_output(const struct archive *a, const char *name)
+{
+	char *made = NULL;
+	const weft_codec *codec = a->jobs.out_codec;
+
+	if (!codec || weft_codec_for_path(name) == codec)
+		return strdup(name);
+	if (asprintf(&made, "%.*s.%s", (int)(strrchr(name, '.') - name), name,
+		     weft_codec_extensions(codec)[0]) < 0)
+		return NULL;
+	return made;
+}
+
+/* A link to a picture that gets another name goes along with it. */
+static weft_status follow_name(struct archive *a, struct member *m)
+{
+	const char *link = m->tar.link;
+
+	if (!a->jobs.out_codec || !link || *link == '/' || !names_picture(link) ||
+	    !names_picture(m->tar.name))
+		return WEFT_OK;
+	m->link = name_in_output(a, link);
+	m->name = name_in_output(a, m->tar.name);
+	return m->link && m->name ? WEFT_OK : weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
+}
+
+static char *label_of(const char *archive, const char *name)
+{
+	char *label = NULL;
+	const bool standard = strcmp(archive, "-") == 0;
+
+	if (asprintf(&label, "%s%s%s", standard ? "" : archive, standard ? "" : "/", name) < 0)
+		return NULL;
+	return label;
+}
+
+static weft_status read_content(struct archive *a, struct member *m)
+{
+	const bool goroutine = weft_procs() > 0;
+	const size_t length = (size_t)m->tar.bytes;
+	size_t got = 0;
+
+	if (!length)
+		return WEFT_OK;
+	m->content = (weft_buffer) { .at = malloc(length), .capacity = length };
+	if (!m->content.at)
+		return weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
+	if (goroutine)
+		weft_blocking_begin();
+	const weft_status status = tar_content(&a->reader, m->content.at, length, &got, &a->error);
+	if (goroutine)
+		weft_blocking_end();
+	m->content.length = got;
+	a->held += (int64_t)got;
+	return status;
+}
+
+/* A long member that is no picture goes straight through, when all before it are out. */
+static weft_status copy_through(struct archive *a, struct tar_member *t)
+{
+	weft_status status = WEFT_OK;
+	size_t got = 1;
+	char *bytes = malloc(COPY);
+
+	while (a->used && status == WEFT_OK)
+		status = emit(a);
+	if (!bytes && status == WEFT_OK)
+		status = fail(a, weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory"));
+	if (status == WEFT_OK && !a->stop)
+		status = put(a, t->head.at, t->head.length);
+	while (status == WEFT_OK && !a->stop && got) {
+		status = tar_content(&a->reader, bytes, COPY, &got, &a->error);
+		if (status == WEFT_OK)
+			status = put(a, bytes, got);
+	}
+	if (status == WEFT_OK && !a->stop)
+		status = put_filler(a, t->bytes);
+	a->count->copied += status == WEFT_OK && !a->stop;
+	free(bytes);
+	return status == WEFT_OK ? WEFT_OK : fail(a, status);
+}
+
+static weft_status begin_member(struct archive *a, struct tar_member *t, bool picture)
+{
+	struct member *m = &a->ring[(a->first + a->used) % a->size];
+
+	*m = (struct member) { .archive = a, .tar = *t, .picture = picture };
+	*t = (struct tar_member) { 0 };
+	a->used++;
+	weft_status status = read_content(a, m);
+	if (status == WEFT_OK && !picture)
+		status = follow_name(a, m);
+	if (status == WEFT_OK && picture) {
+		m->label = label_of(a->input, m->tar.name);
+		m->name = name_in_output(a, m->tar.name);
+		m->out_label = m->name ? label_of(a->output, m->name) : NULL;
+		if (!m->label || !m->out_label)
+			status = weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
+	}
+	if (status != WEFT_OK)
+		return fail(a, status);
+	if (!picture)
+		return WEFT_OK;
+	if (weft_procs() > 0) {
+		weft_waitgroup_add(&m->running, 1);
+		go(member_job, m);
+	} else {
+		filter_member(m);
+	}
+	return WEFT_OK;
+}
+
+static weft_status next_member(struct archive *a, bool *end)
+{
+	const bool goroutine = weft_procs() > 0;
+	struct tar_member t;
+	weft_status status;
+
+	if (goroutine)
+		weft_blocking_begin();
+	status = tar_next(&a->reader, &t, end, &a->error);
+	if (goroutine)
+		weft_blocking_end();
+	if (status != WEFT_OK || *end) {
+		tar_member_free(&t);
+		return status == WEFT_OK ? WEFT_OK : fail(a, status);
+	}
+	const bool picture = is_picture(&t);
+	const int64_t most = (int64_t)a->jobs.decoding->how.limits.memory;
+	if (picture && t.bytes > most)
+		status = fail(a, weft_fail_limit(&a->error, WEFT_LIMIT_MEMORY,
+						 "%s: is over the limit of %lld bytes", t.name,
+						 (long long)most));
+	while (status == WEFT_OK && a->used && (a->used == a->size || a->held + t.bytes > a->rules->memory))
+		status = emit(a);
+	if (status == WEFT_OK && !a->stop)
+		status = !picture && t.bytes > COPY ? copy_through(a, &t) : begin_member(a, &t, picture);
+	tar_member_free(&t);
+	return status;
+}
+
+static int run_members(void *arg)
+{
+	struct archive *a = arg;
+	const int procs = weft_procs() > 0 ? weft_procs() : 0;
+	bool end = false;
+	weft_status status = WEFT_OK;
+
+	if (procs) {
+		gate_open(&a->gate, a->rules->memory);
+		a->jobs.gate = &a->gate;
+	}
+	a->size = procs ? (size_t)(MEMBERS_A_PROCESSOR * procs) : 1;
+	a->size = a->size < RING_MOST ? a->size : RING_MOST;
+	a->ring = calloc(a->size, sizeof *a->ring);
+	if (!a->ring)
+		status = fail(a, weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory"));
+	while (status == WEFT_OK && !a->stop && !end)
+		status = next_member(a, &end);
+	while (a->used) /* those in work are waited for in any case */
+		emit(a);
+	words_free_all(&a->left_out);
+	free(a->ring);
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static weft_status open_output(struct archive *a)
+{
+	struct stat st;
+
+	a->fd = STDOUT_FILENO;
+	if (strcmp(a->output, "-") == 0)
+		return WEFT_OK;
+	if (stat(a->output, &st) != 0 || S_ISREG(st.st_mode))
+		return weft_file_create(&a->file, a->output, &(weft_file_options) { .replace = a->replace },
+					&a->error);
+	a->fd = open(a->output, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return a->fd >= 0
+		       ? WEFT_OK
+		       : weft_fail(&a->error, WEFT_CANT_CREATE, "%s: %s", a->output, strerrordesc_np(errno));
+}
+
+/* Its end, and its name. */
+static weft_status commit(struct archive *a, const struct job_result *whole)
+{
+	static const char end[2 * TAR_BLOCK];
+	weft_status status = put(a, end, sizeof end);
+
+	if (status != WEFT_OK || !a->file)
+		return status;
+	if (a->count->failed == a->before.failed) /* all of it was made */
+		mark_write(weft_file_descriptor(a->file), &a->jobs, whole);
+	status = weft_file_sync(a->file, &a->error);
+	if (status != WEFT_OK)
+		return status;
+	signals_hold();
+	status = weft_file_commit(a->file, &a->error);
+	a->file = NULL;
+	signals_release();
+	return status;
+}
+
+static int status_of(const struct archive *a)
+{
+	if (a->error.status != WEFT_OK)
+		return report_failure(strcmp(a->input, "-") == 0 ? "standard input" : a->input, &a->error);
+	if (a->count->passing > a->before.passing)
+		return EXIT_RETRY;
+	return a->count->failed > a->before.failed ? EXIT_DIFFERS : EXIT_DONE;
+}
+
+int archive_run(const char *input, const char *output, bool replace, const struct archive_rules *rules,
+		struct archive_count *count)
+{
+	struct archive a = { .rules = rules,
+			     .input = input,
+			     .output = output,
+			     .replace = replace,
+			     .count = count,
+			     .before = *count,
+			     .jobs = rules->jobs,
+			     .progress = progress_begin(
+				     rules->progress == PROGRESS_JSON ? PROGRESS_JSON : PROGRESS_NONE, 0),
+			     .fd = -1 };
+	struct job_result whole = { .time_in = file_time(input) };
+
+	a.error.status = WEFT_OK;
+	a.jobs.hashes = rules->manifest->open;
+	a.reader.fd = strcmp(input, "-") == 0 ? STDIN_FILENO : open(input, O_RDONLY | O_CLOEXEC);
+	if (a.reader.fd < 0) {
+		report_error("%s: cannot read: %s", input, strerrordesc_np(errno));
+		return exit_for_input(errno);
+	}
+	weft_status status = open_output(&a);
+	if (status == WEFT_OK) {
+		how_run(&rules->jobs.how, run_members, &a);
+		whole.bytes_in = (size_t)a.reader.at;
+		count->bytes_in += a.reader.at;
+		if (!a.stop)
+			commit(&a, &whole);
+	}
+	weft_file_abandon(a.file);
+	if (a.fd > STDERR_FILENO)
+		close(a.fd);
+	if (a.reader.fd != STDIN_FILENO)
+		close(a.reader.fd);
+	progress_end(&a.progress);
+	return status_of(&a);
+}

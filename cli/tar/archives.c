@@ -1,0 +1,213 @@
+/* archives.c: tar archives, one after the other. */
+#include "archives.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../core/base/clock.h"
+#include "../../core/image/file.h"
+#include "../report.h"
+#include "../run/folders.h"
+#include "../run/manifest.h"
+#include "../run/mark.h"
+#include "../run/template.h"
+#include "archive.h"
+#include "tar.h"
+
+static bool is_archive(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	return (dot && strcasecmp(dot, ".tar") == 0) || (strcmp(path, "-") == 0 && tar_on_stdin());
+}
+
+bool archives_all(const struct inputs *inputs, int *status)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < inputs->count; i++)
+		count += is_archive(inputs->at[i].path);
+	*status =
+		count && count < inputs->count
+			? report_usage(
+				  "run: archives and pictures can't be mixed; give them to runs of their own")
+			: EXIT_DONE;
+	return count && count == inputs->count;
+}
+
+struct item {
+	const struct input *in;
+	char *out;
+	bool skip, replace;
+};
+
+static int check(const struct plan_rules *rules, const struct run_options *o)
+{
+	if (!rules->template)
+		return report_usage("run: an archive is not worked on in place; say -o FILE.tar");
+	if (o->resume)
+		return report_usage(
+			"run: --resume is for single files; of archives, --skip-existing passes over "
+			"those that are made");
+	if (strcmp(rules->template, "-") == 0 && o->json)
+		return report_usage("run: -o - and --json both want standard output");
+	if (strcmp(rules->template, "-") == 0 && isatty(STDOUT_FILENO))
+		return report_usage("run: standard output is a terminal; send it to a file or a pipe");
+	if (template_wants_size(rules->template) || template_wants_frames(rules->template))
+		return report_usage("run: an archive has no {w}, {h} and {frame}");
+	return template_check(rules->template);
+}
+
+static int name_item(struct item *item, const struct inputs *inputs, const struct plan_rules *rules,
+		     uint64_t recipe)
+{
+	enum made known = MADE_UNKNOWN;
+
+	item->out = template_name(rules->template,
+				  &(struct template_values) { .in = item->in, .count = inputs->count });
+	if (!item->out)
+		return report_no_memory();
+	if (rules->skip_any && access(item->out, F_OK) == 0)
+		known = MADE_DONE;
+	else if (rules->skip_made)
+		known = mark_look(recipe, item->in->path, item->out, false);
+	if (weft_codec_for_path(item->out))
+		return report_usage("run: %s: what an archive becomes is an archive; say -o FILE.tar",
+				    item->out);
+	item->skip = known == MADE_DONE;
+	item->replace = rules->force || known == MADE_OURS;
+	return item->skip ? EXIT_DONE : output_check(item->in->path, item->out, false, item->replace);
+}
+
+static int by_output(const void *a, const void *b)
+{
+	return strcmp(((const struct item *)a)->out, ((const struct item *)b)->out);
+}
+
+/* Sorted by their outputs, of this shard. */
+static int make_items(struct item *items, size_t *count, const struct inputs *inputs,
+		      const struct plan_rules *rules, uint64_t recipe)
+{
+	bool *mine = shard_choose(inputs, &rules->shard);
+	int status = mine ? EXIT_DONE : report_no_memory();
+
+	for (size_t i = 0; i < inputs->count && !status; i++) {
+		if (!mine[i])
+			continue;
+		items[*count].in = &inputs->at[i];
+		status = name_item(&items[(*count)++], inputs, rules, recipe);
+	}
+	free(mine);
+	if (!status)
+		qsort(items, *count, sizeof *items, by_output);
+	for (size_t i = 1; i < *count && !status; i++)
+		if (strcmp(items[i - 1].out, items[i].out) == 0)
+			status = report_usage("%s: would be written for both %s and %s; use {dir}, {stem} or "
+					      "{index} in -o",
+					      items[i].out, items[i - 1].in->path, items[i].in->path);
+	return status;
+}
+
+static int run_item(const struct item *item, const struct archive_rules *rules, struct archive_count *count)
+{
+	weft_error e;
+
+	if (strcmp(item->out, "-") != 0 && make_folders_for(item->out, &e) != WEFT_OK)
+		return report_failure(item->out, &e);
+	if (strcmp(item->out, "-") != 0)
+		sweep_beside(item->out, NULL, 0);
+	return archive_run(item->in->path, item->out, item->replace, rules, count);
+}
+
+static void summarise(const struct archive_count *c, size_t skipped, bool json, double seconds)
+{
+	if (json) {
+		struct json j = json_begin(stdout);
+		j.flat = true;
+		json_open(&j, NULL, '{');
+		json_open(&j, "summary", '{');
+		json_int(&j, "done", (int64_t)c->done);
+		json_int(&j, "copied", (int64_t)c->copied);
+		json_int(&j, "failed", (int64_t)c->failed);
+		json_int(&j, "retryable", (int64_t)c->passing);
+		json_int(&j, "skipped_archives", (int64_t)skipped);
+		json_real(&j, "seconds", seconds);
+		json_close(&j, '}');
+		json_close(&j, '}');
+		json_end(&j);
+	}
+	char more[80] = "";
+	if (c->failed)
+		snprintf(more, sizeof more, ", %zu failed", c->failed);
+	if (skipped)
+		snprintf(more + strlen(more), sizeof more - strlen(more), ", %zu archive%s skipped", skipped,
+			 skipped == 1 ? "" : "s");
+	report_note("%zu done, %zu copied%s in %.2f s, %.1f files/s, %.1f MB read, %.1f MB written", c->done,
+		    c->copied, more, seconds, (double)(c->done + c->copied) / seconds,
+		    (double)c->bytes_in / 1e6, (double)c->bytes_out / 1e6);
+}
+
+static bool may_pass(int status)
+{
+	return status == EXIT_RETRY || status == EXIT_IO;
+}
+
+/* Of several archives: as a batch of pictures has it. */
+static int worse(int a, int b)
+{
+	if (may_pass(a) || may_pass(b))
+		return EXIT_RETRY;
+	return a == EXIT_DONE && b == EXIT_DONE ? EXIT_DONE : EXIT_DIFFERS;
+}
+
+static int run_items(const struct item *items, size_t count, const struct run_options *o,
+		     const struct archive_rules *rules)
+{
+	struct archive_count done = { 0 };
+	size_t skipped = 0;
+	int status = EXIT_DONE;
+	const int64_t start = weft_clock_ns();
+
+	for (size_t i = 0; i < count && (!status || o->keep_going); i++) {
+		skipped += items[i].skip;
+		if (items[i].skip)
+			continue;
+		const int one = run_item(&items[i], rules, &done);
+		status = count == 1 ? one : worse(status, one);
+	}
+	summarise(&done, skipped, o->json, (double)(weft_clock_ns() - start) / 1e9);
+	return status;
+}
+
+int archives_run(const struct inputs *inputs, const struct plan_rules *rules, const struct run_options *o,
+		 const struct job_rules *jobs, int64_t memory)
+{
+	struct manifest manifest;
+	const struct archive_rules each = { .jobs = *jobs,
+					    .keep_going = o->keep_going,
+					    .json = o->json,
+					    .progress = (enum progress_mode)o->progress,
+					    .memory = memory,
+					    .manifest = &manifest };
+	struct item *items = calloc(inputs->count, sizeof *items);
+	size_t count = 0;
+	int status = items ? check(rules, o) : report_no_memory();
+
+	if (!status)
+		status = make_items(items, &count, inputs, rules, jobs->recipe->id);
+	if (!status && o->dry_run) {
+		for (size_t i = 0; i < count; i++)
+			printf("%s -> %s%s\n", report_name(items[i].in->path), report_name(items[i].out),
+			       items[i].skip ? "  (there already)" : "");
+	} else if (!status) {
+		status = manifest_open(&manifest, o->manifest);
+		if (!status)
+			status = run_items(items, count, o, &each);
+		manifest_close(&manifest);
+	}
+	for (size_t i = 0; i < count; i++)
+		free(items[i].out);
+	free(items);
+	return status;
+}

@@ -1,0 +1,44 @@
+/* exercise: philosophers
+ *
+ * Five philosophers sit around a table with a fork between any two.  Each needs both
+ * forks beside it to eat, and wants to eat three times.
+ */
+#include <weft.h>
+
+#include <stdatomic.h>
+#include <stdio.h>
+
+enum { SEATS = 5, MEALS = 3 };
+static weft_mutex forks[SEATS];
+static atomic_int eaten;
+static weft_waitgroup done;
+
+static void dine(int seat)
+{
+	for (int i = 0; i < MEALS; i++) {
+		weft_lock(&forks[seat]);
+		weft_yield(); /* stays here */
+		weft_lock(&forks[(seat + 1) % SEATS]);
+		eaten++;
+		weft_unlock(&forks[(seat + 1) % SEATS]);
+		weft_unlock(&forks[seat]);
+	}
+	weft_waitgroup_done(&done);
+}
+GOROUTINE(dine, int);
+
+static int run(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	weft_waitgroup_add(&done, SEATS);
+	for (int seat = 0; seat < SEATS; seat++)
+		go_with(dine, seat);
+	weft_waitgroup_wait(&done);
+	printf("meals = %d\n", eaten);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	return weft_run(NULL, run, argc, argv);
+}

@@ -1,0 +1,182 @@
+# What a batch tells of each file, and what verify makes of it.
+. "$(dirname "$0")/lib.sh"
+
+command -v python3 >/dev/null || exit 77
+
+# Python about the lines of JSON in a file, which are the list l.
+lines() { # FILE CODE...
+	local file=$1
+	shift
+	python3 - "$file" "$@" <<'P' || fail "$file: not as expected: $*"
+import hashlib, json, os, struct, sys
+l = [json.loads(x) for x in open(sys.argv[1]).read().splitlines()]
+M = (1 << 64) - 1
+P = [0x9e3779b185ebca87, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9, 0x85ebca77c2b2ae63, 0x27d4eb2f165667c5]
+rot = lambda x, n: (x << n | x >> 64 - n) & M
+def step(lane, v): return rot((lane + v * P[1]) & M, 31) * P[0] & M
+def xxh64(b, seed):  # xxHash's own description, section "XXH64"
+    n, at = len(b), 0
+    if n >= 32:
+        lane = [(seed + P[0] + P[1]) & M, (seed + P[1]) & M, seed, (seed - P[0]) & M]
+        while at + 32 <= n:
+            for i in range(4): lane[i] = step(lane[i], struct.unpack_from('<Q', b, at + 8 * i)[0])
+            at += 32
+        h = (rot(lane[0], 1) + rot(lane[1], 7) + rot(lane[2], 12) + rot(lane[3], 18)) & M
+        for i in range(4): h = ((h ^ step(0, lane[i])) * P[0] + P[3]) & M
+    else:
+        h = (seed + P[4]) & M
+    h = (h + n) & M
+    while at + 8 <= n:
+        h = (rot(h ^ step(0, struct.unpack_from('<Q', b, at)[0]), 27) * P[0] + P[3]) & M; at += 8
+    if at + 4 <= n:
+        h = (rot(h ^ struct.unpack_from('<I', b, at)[0] * P[0] & M, 23) * P[1] + P[2]) & M; at += 4
+    while at < n: h = rot(h ^ b[at] * P[4] & M, 11) * P[0] & M; at += 1
+    h = (h ^ h >> 33) * P[1] & M
+    h = (h ^ h >> 29) * P[2] & M
+    return h ^ h >> 32
+assert xxh64(b'', 0) == 0xef46db3751d8e999 and xxh64(b'abc', 0) == 0x44bc2cf5ad770999
+def sha(name): return hashlib.sha256(open(name, 'rb').read()).hexdigest()
+def pixels(name):  # of a PGM or PPM of 8 bits
+    head, size, most, data = open(name, 'rb').read().split(b'\n', 3)
+    w, h = map(int, size.split())
+    c = 3 if head == b'P6' else 1
+    s = sum(xxh64(data[y * w * c:(y + 1) * w * c], y) for y in range(h)) & M
+    return '%016x' % xxh64(struct.pack('<4I', w, h, c, 1), s)
+for code in sys.argv[2:]:
+    exec(code)
+P
+}
+
+mkdir in
+for name in a b c; do "$WEFT" run "$photo" -f crop:width=40,height=20 -o in/$name.png -q; done
+odd=$(printf 'in/caf\351 "q" \\ \t.png')
+cp in/a.png "$odd"
+
+# A line for each file, with everything that can be checked.
+weft_exits 0 run in -f 'gray | blur:2' -o 'out/{stem}.pgm' --manifest m --strip=xmp -q
+[ "$(wc -l <m)" = 4 ] || fail "4 lines expected"
+lines m 'assert {x["status"] for x in l} == {"done"}' \
+	'enc = lambda s: s.encode("utf-8", "surrogateescape")' \
+	'assert sorted(enc(x["input"]) for x in l) == sorted(b"in/" + n for n in os.listdir(b"in"))' \
+	'assert all(x["sha256_in"] == sha(enc(x["input"])) and x["sha256_out"] == sha(enc(x["output"])) for x in l)' \
+	'assert all(x["bytes_in"] == os.path.getsize(enc(x["input"])) for x in l)' \
+	'assert all(x["bytes_out"] == os.path.getsize(enc(x["output"])) for x in l)' \
+	'assert all(x["pixels"] == pixels(enc(x["output"])) for x in l)' \
+	'assert all(x["filters"] == "gray | blur:sigma=2" and x["options"] == ["--strip=xmp"] for x in l)' \
+	'assert all(x["version"] and (x["width"], x["height"], x["samples"]) == (40, 20, "grey u8") for x in l)' \
+	'assert all(x["ms"]["read"] >= 0 and x["ms"]["write"] >= 0 for x in l)'
+for mode in seq row tile; do # whichever way pixels are made, their number is one
+	weft_exits 0 run in -f 'gray | blur:2' -o "$mode/{stem}.pgm" --manifest m-$mode --mode $mode -q
+	lines m-$mode 'assert len(l) == 4 and {x["pixels"] for x in l} == {pixels("out/a.pgm")}'
+done
+weft_exits 0 run in/a.png -f 'gray | blur:2' -o single.pgm --manifest m-single -q
+lines m-single 'assert l[0]["sha256_out"] == sha("single.pgm") and l[0]["pixels"] == pixels("single.pgm")'
+# A large picture's rows come from several threads.
+weft_exits 0 run "$photo" -f resize:width=1500 -o large.ppm --manifest m-large -q
+lines m-large 'assert l[0]["pixels"] == pixels("large.ppm")'
+# A manifest goes on where it was; what a killed run tore off it is cut.
+printf '{"input": "x", "outp' >>m-large
+weft_exits 0 run in/a.png -f gray -o grey.pgm --manifest m-large -q
+lines m-large 'assert [x["output"] for x in l] == ["large.ppm", "grey.pgm"]'
+
+# verify.
+weft_exits 0 verify m
+err_has "4 same, 0 not"
+out_empty
+weft_exits 0 verify m --rerun --json
+[ "$(grep -c '"verdict": "same"' .out)" = 4 ] || fail "4 that are the same expected"
+printf x >>out/a.pgm
+rm out/b.pgm
+weft_exits 1 verify m
+out_has "out/a.pgm: changed"
+out_has "out/b.pgm: missing"
+err_has "2 same, 2 not"
+weft_exits 0 run in -f 'gray | blur:2' -o 'out/{stem}.pgm' --manifest m --strip=xmp -q --force
+weft_exits 0 verify m # the last line of each counts
+"$WEFT" run in/c.png -f invert -o in/c.png --in-place -q
+weft_exits 0 verify m
+weft_exits 1 verify m --rerun
+out_has "out/c.pgm: its input has changed"
+# Other bytes of the same pixels, and other pixels.
+sed 's/"pixels": "./"pixels": "x/' m-single >m-wrong
+weft_exits 1 verify m-wrong --rerun
+out_has "single.pgm: other pixels when made again"
+head -c -20 m >torn
+sed '2s/.*/not JSON/' m >damaged
+weft_exits 0 verify torn
+weft_exits 65 verify damaged
+err_has "damaged: line 2 is damaged"
+weft_exits 66 verify nowhere
+weft_exits 64 verify
+
+# Failures, and skipped ones.
+mkdir bad
+cp in/a.png bad/1.png
+head -c 300 "$photo" >bad/2.png
+weft_exits 1 run bad -f gray -o bad-out/ --keep-going --manifest m-bad
+lines m-bad 'f = [x for x in l if x["status"] == "failed"]' 'assert len(f) == 1 and len(l) == 2' \
+	'assert f[0]["exit"] == 65 and f[0]["retryable"] is False and f[0]["error"] and "sha256_out" not in f[0]' \
+	'assert f[0]["sha256_in"] == sha("bad/2.png")'
+weft_exits 1 verify m-bad
+out_has "bad-out/2.png: failed when it was to be made"
+
+# --json: a line for each file of a batch, and a summary; a single failure says so too.
+weft_exits 1 run bad -f gray -o json-out/ --keep-going --json -q
+lines .out 'assert [x.get("status") for x in l[:-1]].count("failed") == 1 and len(l) == 3' \
+	'assert l[-1]["summary"]["done"] == 1 and l[-1]["summary"]["failed"] == 1'
+weft_exits 65 run bad/2.png -f gray -o failed.png --json
+out_is_json
+out_has '"status": "failed"'
+out_has '"exit": 65'
+weft_exits 66 run nowhere.png -f gray -o failed.png --json
+out_is_json
+out_has '"exit": 66'
+weft_exits 66 run nowhere -f gray -o failed/ --json
+# --progress json is nothing but JSON, whatever befalls.
+weft_exits 1 run bad -f gray -o progress-out/ --keep-going --progress json
+lines .err 'assert sum("file" in x for x in l) == 2 and any("message" in x for x in l)'
+weft_exits 73 run bad -f gray -o progress-out/ --progress json
+lines .err 'assert "exists" in l[0]["message"]'
+weft_exits 65 run bad/2.png -f gray -o failed.png --progress json
+lines .err 'assert len(l) == 1'
+
+# One at a time.
+mkfifo hold
+"$WEFT" run hold -f gray -o held.png --manifest m-held -q 2>/dev/null &
+held=$!
+for _ in $(seq 200); do [ ! -e m-held ] || break; sleep 0.05; done
+sleep 0.2
+weft_exits 75 run in/a.png -f gray -o other.png --manifest m-held
+err_has "another run writes it"
+absent other.png
+kill $held
+wait $held 2>/dev/null
+# A pipe takes lines too.
+"$WEFT" run in -f gray -o piped/ --manifest /dev/stdout -q >piped.lines || fail "a pipe as a manifest"
+lines piped.lines 'assert len(l) == 4'
+# One that can't be written stops it, before the first file or right after the one it is about.
+weft_exits 74 run in -f gray -o full/ --manifest /dev/full --keep-going --mode seq
+err_has "cannot note what is done"
+err_has "1 done, 3 not begun"
+weft_exits 73 run in -f gray -o none/ --manifest nowhere/m
+absent none
+# What is no manifest stays as it is, whole or torn; of a line that lacks only its end nothing is lost.
+for text in 'line one\nprecious last line' 'precious' '{"a": 1}\nnotes'; do
+	printf "$text" >notes
+	cp notes notes.before
+	for option in --manifest --resume; do
+		weft_exits 65 run in/a.png -f gray -o kept.png $option notes
+		[ $option = --resume ] || err_has "nothing was added to it"
+		same notes notes.before
+		absent kept.png
+	done
+done
+weft_exits 0 run in/a.png -f gray -o end.png --manifest ended -q
+truncate -s -1 ended
+weft_exits 0 verify ended
+err_has "1 same"
+weft_exits 0 run in/a.png -f gray -o end2.png --manifest ended -q
+lines ended 'assert len(l) == 2'
+truncate -s -30 ended
+weft verify ended
+err_has "line 2 is unfinished"

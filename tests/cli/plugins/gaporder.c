@@ -1,0 +1,25 @@
+/* gaporder: leaves the last pixel of a block.
+ * check: 1: ordered leaves pixels unwritten */
+#include "plugin.h"
+
+static void gaporder_block(const void *state, const weft_ordered_job *job)
+{
+	const size_t n = job->source.format.channels;
+	(void)state;
+	for (int i = 0; i < job->width - 1; i++) {
+		uint8_t *here = job->carry[0];
+		for (size_t c = 0; c < n; c++)
+			job->out[i * n + c] = (uint8_t)(job->in[i * n + c] + here[i]);
+	}
+}
+
+static weft_status prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
+{
+	(void)state, (void)in, (void)e;
+	plan->carry = 1;
+	plan->carry_down = 1;
+	plan->carry_side = 1;
+	return WEFT_OK;
+}
+
+WEFT_FILTER(gaporder, .help = "x", .kind = WEFT_ORDERED, .prepare = prepare, .ordered = gaporder_block);

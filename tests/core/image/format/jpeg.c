@@ -1,0 +1,157 @@
+/* jpeg.c: files that end without saying so are whole where all of their pixels came. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "../pictures.h"
+#include "image/codec.h"
+
+/* stb_image can't tell. */
+static bool by_stb(void)
+{
+	return strstr(weft_build_codecs(), "jpeg (stb)");
+}
+
+static weft_buffer make(bool progressive)
+{
+	weft_image im = picture_make(97, 61, (weft_format) { 3, WEFT_U8 });
+	weft_encode_options how = { .quality = 80, .progressive = progressive };
+	weft_buffer file = { 0 };
+	cr_assert_eq(weft_encode(weft_codec_for_name("jpeg"), im.view, &how, weft_buffer_sink(&file), NULL),
+		     WEFT_OK);
+	weft_image_free(&im);
+	return file;
+}
+
+static void check_whole(weft_bytes file, weft_view want, bool lenient)
+{
+	weft_image im;
+	weft_damage damage = { 0 };
+	weft_decode_options how = { .lenient = lenient };
+	weft_error e = { 0 };
+	cr_assert_eq(weft_decode_as(file, &how, &im, &damage, &e), WEFT_OK, "%s", e.text);
+	cr_assert_not(damage.found, "%s", damage.what);
+	cr_assert(weft_view_equal(im.view, want));
+	weft_image_free(&im);
+}
+
+Test(jpeg, whole_without_an_end)
+{
+	for (int progressive = 0; progressive < 2 && !by_stb(); progressive++) {
+		weft_buffer file = make(progressive);
+		weft_image im;
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &im, NULL), WEFT_OK);
+		size_t n = file.length - 2;
+		for (int lenient = 0; lenient < 2; lenient++)
+			check_whole((weft_bytes) { file.at, n }, im.view, lenient);
+		/* What a camera leaves in place of it. */
+		memcpy(file.at + n, "\0\0", 2);
+		weft_buffer_sink(&file).put(&file, (weft_bytes) { (const uint8_t *)"\0\0\0SEFT", 7 });
+		for (int lenient = 0; lenient < 2; lenient++)
+			check_whole(picture_bytes(file), im.view, lenient);
+		weft_image_free(&im);
+		weft_buffer_free(&file);
+	}
+}
+
+Test(jpeg, missing_pixels_are_an_error)
+{
+	for (int progressive = 0; progressive < 2; progressive++) {
+		weft_buffer file = make(progressive);
+		for (size_t less = 3; less < 200; less++) {
+			weft_image im;
+			cr_assert_eq(
+				weft_decode((weft_bytes) { file.at, file.length - less }, NULL, &im, NULL),
+				WEFT_BAD_IMAGE, "%zu bytes less", less);
+		}
+		weft_buffer_free(&file);
+	}
+}
+
+/* 32 x 8 pixels of four inks, from white on the left to red on the right; no marker of Adobe's. */
+static const uint8_t inks[] = {
+	0xff, 0xd8, 0xff, 0xdb, 0x00, 0x43, 0x00, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
+	0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
+	0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
+	0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
+	0x01, 0x01, 0x01, 0xff, 0xc0, 0x00, 0x14, 0x08, 0x00, 0x08, 0x00, 0x20, 0x04, 0x43, 0x11, 0x00, 0x4d,
+	0x11, 0x00, 0x59, 0x11, 0x00, 0x4b, 0x11, 0x00, 0xff, 0xc4, 0x00, 0x1f, 0x00, 0x00, 0x01, 0x05, 0x01,
+	0x01, 0x01, 0x01, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03, 0x04,
+	0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0xff, 0xc4, 0x00, 0xb5, 0x10, 0x00, 0x02, 0x01, 0x03, 0x03,
+	0x02, 0x04, 0x03, 0x05, 0x05, 0x04, 0x04, 0x00, 0x00, 0x01, 0x7d, 0x01, 0x02, 0x03, 0x00, 0x04, 0x11,
+	0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22, 0x71, 0x14, 0x32, 0x81, 0x91, 0xa1,
+	0x08, 0x23, 0x42, 0xb1, 0xc1, 0x15, 0x52, 0xd1, 0xf0, 0x24, 0x33, 0x62, 0x72, 0x82, 0x09, 0x0a, 0x16,
+	0x17, 0x18, 0x19, 0x1a, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a,
+	0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63,
+	0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x83, 0x84,
+	0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0xa2, 0xa3,
+	0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2,
+	0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda,
+	0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7,
+	0xf8, 0xf9, 0xfa, 0xff, 0xda, 0x00, 0x0e, 0x04, 0x43, 0x00, 0x4d, 0x00, 0x59, 0x00, 0x4b, 0x00, 0x00,
+	0x3f, 0x00, 0xfe, 0xfe, 0x2b, 0xfb, 0xf8, 0xaf, 0xef, 0xe2, 0xbf, 0xbf, 0x8a, 0xff, 0x00, 0x00, 0x7a,
+	0x28, 0xa2, 0xbf, 0xdf, 0xe2, 0x8a, 0x2b, 0xfc, 0x6f, 0xe8, 0xaf, 0xf0, 0x07, 0xaf, 0xf0, 0x07, 0xaf,
+	0xf6, 0x40, 0xaf, 0xff, 0xd9
+};
+
+/* They are inverted in all files that there are, whether the marker says so or nobody does. */
+Test(jpeg, inks_are_inverted_with_adobes_marker_and_without)
+{
+	static const uint8_t marker[] = { 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0 };
+	for (int adobe = 0; adobe < 2 && !by_stb(); adobe++) {
+		weft_buffer file = { 0 };
+		weft_image im;
+		weft_buffer_add(&file, inks, 2);
+		weft_buffer_add(&file, marker, adobe ? sizeof marker : 0);
+		weft_buffer_add(&file, inks + 2, sizeof inks - 2);
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &im, NULL), WEFT_OK);
+		cr_assert(im.view.width == 32 && im.view.height == 8);
+		cr_assert_arr_eq(weft_row(im.view, 7), ((uint8_t[]) { 255, 255, 255 }), 3);
+		cr_assert_arr_eq(weft_row(im.view, 7) + 3 * 31, ((uint8_t[]) { 255, 0, 0 }), 3);
+		weft_image_free(&im);
+		weft_buffer_free(&file);
+	}
+}
+
+/* A JPEG behind the index of an MPO: entries of the kinds given, the first of which is for itself. */
+static weft_buffer views(weft_buffer first, weft_buffer second, uint32_t kind)
+{
+	enum { INDEX = 4 + 8 + 2 + 12 + 4 + 32 };
+	uint8_t app[4 + INDEX] = { 0xff, 0xe2, 0, INDEX + 2, 'M', 'P', 'F', 0, 'M', 'M', 0,  42, 0, 0, 0,
+				   8,    0,    1, 0xb0,      2,   0,   7,   0, 0,   0,   32, 0,  0, 0, 26 };
+	uint8_t *entries = app + 8 + 26;
+	weft_buffer b = { 0 };
+	weft_put_big32(entries, 0x20030000);
+	weft_put_big32(entries + 4, (uint32_t)(first.length + sizeof app));
+	weft_put_big32(entries + 16, kind);
+	weft_put_big32(entries + 20, (uint32_t)second.length);
+	weft_put_big32(entries + 24, (uint32_t)(first.length + sizeof app - 10)); /* from its "MM" on */
+	weft_buffer_add(&b, first.at, 2);
+	weft_buffer_add(&b, app, sizeof app);
+	weft_buffer_add(&b, first.at + 2, first.length - 2);
+	weft_buffer_add(&b, second.at, second.length);
+	return b;
+}
+
+Test(jpeg, views_in_one_file_are_frames_and_gain_maps_are_none)
+{
+	static const uint32_t kinds[] = { 0x020002, 0x020003, 0, 0x010001 };
+	weft_image im = picture_make(40, 30, (weft_format) { 3, WEFT_U8 }), out, want;
+	weft_buffer first = make(false), second = picture_encode("jpeg", im.view);
+	cr_assert_eq(weft_decode(picture_bytes(second), NULL, &want, NULL), WEFT_OK);
+	for (int i = 0; i < 4; i++) {
+		weft_buffer file = views(first, second, kinds[i]);
+		weft_image_info info;
+		weft_decode_options how = { .frame = 1 };
+		cr_assert_eq(weft_decode_info(picture_bytes(file), &info, NULL), WEFT_OK);
+		cr_assert(info.width == 97 && info.frames == (i < 2 ? 2 : 0), "%d: %d", i, info.frames);
+		weft_status status = weft_decode_as(picture_bytes(file), &how, &out, NULL, NULL);
+		cr_assert_eq(status, i < 2 ? WEFT_OK : WEFT_BAD_PARAM);
+		cr_assert(i >= 2 || weft_view_equal(out.view, want.view));
+		weft_image_free(&out);
+		weft_buffer_free(&file);
+	}
+	weft_image_free(&im);
+	weft_image_free(&want);
+	weft_buffer_free(&first);
+	weft_buffer_free(&second);
+}

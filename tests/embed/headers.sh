@@ -1,0 +1,16 @@
+#!/bin/sh
+# headers.sh: every public header of core/base and core/run compiles alone, in both languages.
+here=$(cd "$(dirname "$0")/../.." && pwd)
+failed=0
+for header in "$here"/core/run/*.h "$here"/core/base/error.h "$here"/core/base/version.h; do
+	for language in 'c -std=c17 -Wmissing-prototypes' 'c++ -std=c++17'; do
+		for compiler in gcc clang; do
+			command -v $compiler >/dev/null || continue
+			# shellcheck disable=SC2086
+			printf "#include \"%s\"\nint weft_headers_alone;\n" "$header" |
+				$compiler -x $language -Wall -Wextra -Wpedantic -Wshadow -Werror -fsyntax-only - ||
+				{ echo "$compiler -x $language: $header"; failed=1; }
+		done
+	done
+done
+exit $failed
