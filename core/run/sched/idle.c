@@ -408,6 +408,7 @@ struct g *weft_find_work(void)
 		if (weft_crowded()) {
 			weft_give_away(w->p);
 			idle(w, true);
+			continue; /* whoever woke it may have left it the searcher's token */
 		}
 		weft_follow_grow();
 		struct g *g = look_outside(w->p);
