@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # run.sh SECONDS [TARGET...]: build the fuzz targets and run each so long, as many at a time as
-# there are processors; any finding fails.
+# there are processors; any finding fails.  0 seconds: the seeds alone, the same each time.
 #
 # What a target starts from stands in seeds/TARGET; what it finds new goes into
 # $FUZZ_CORPUS/TARGET, where that is given.  A finding stays in build-fuzz/findings.
-# FUZZ_SEED=N draws the same inputs each time.  Targets that take minutes to build, or seconds an
+# Targets that take minutes to build, or seconds an
 # input, run where they are named or FUZZ_SLOW is set.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -34,7 +34,7 @@ fuzz() { # TARGET
 	[ -n "$corpus" ] || corpus=$(mktemp -d)
 	mkdir -p "$corpus"
 	[ ! -f $here/seeds/$1.dict ] || dictionary=("-dict=$here/seeds/$1.dict")
-	if "$build/tests/fuzz/fuzz-$1" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=60 \
+	if "$build/tests/fuzz/fuzz-$1" "$limit" -timeout=60 \
 		-rss_limit_mb=1024 -max_len=8192 -artifact_prefix="$found/$1-" "${dictionary[@]}" "$corpus" $here/seeds/"$1" >"$log" 2>&1; then
 		printf 'ok      %-10s %s\n' "$1" "$(grep -a '^Done' "$log")"
 	else
@@ -45,7 +45,9 @@ fuzz() { # TARGET
 }
 
 failed=0
+limit=-max_total_time=$seconds
+[ "$seconds" != 0 ] || limit=-runs=0
 export -f fuzz
-export build found here seconds
+export build found here limit
 printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c 'fuzz {}' || failed=1
 exit $failed
