@@ -46,6 +46,8 @@ static weft_status crop_prepare(void *state, weft_view in, weft_plan *plan, weft
 	if (!across || !down)
 		return weft_refuse(e, WEFT_BAD_PARAM, "crop: %dx%d at (%d, %d) doesn't lie inside %dx%d",
 				   plan->width, plan->height, s->left, s->top, in.width, in.height);
+	if (plan->width == 0 && plan->height == 0 && in.width > 0)
+		return weft_refuse(e, WEFT_BAD_PARAM, "crop: nothing of %dx%d is left", in.width, in.height);
 	plan->cost = 1;
 	return WEFT_OK;
 }

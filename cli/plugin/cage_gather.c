@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "cell.h"
-
-enum { COLUMNS_MAX = 256, NAME_MAX_BYTES = 200 };
+#include "outcome.h"
 
 static size_t partial_bytes(const struct cell *c)
 {
@@ -193,81 +192,77 @@ void cage_settle(void *engine_state, const void *partial)
 
 /* ---- report ---- */
 
-/* The filter's own calls are looked at before they go to the engine. */
+/* The filter's own calls are taken down before they go to the engine. */
 struct listener {
 	weft_report report; /* first: a filter gives it back to us */
-	weft_report *to;
-	size_t said;
+	weft_report *to;    /* NULL: nobody is told again */
+	struct outcome said;
 };
 
 enum { SAID_MAX = 100000 };
 
-static bool text_is_well(const char *text)
-{
-	const size_t n = text ? strnlen(text, NAME_MAX_BYTES) : 0;
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-			return false;
-	return n > 0 && n < NAME_MAX_BYTES;
-}
-
-static struct listener *heard(weft_report *r, const char *name)
+static weft_report *heard(weft_report *r, weft_result result)
 {
 	struct listener *l = (struct listener *)(void *)r;
-	if (!text_is_well(name)) {
-		cage_found("reports something without a proper name");
-		return NULL;
-	}
-	if (++l->said > SAID_MAX) {
-		cage_found("reports more than %d values", SAID_MAX);
-		return NULL;
-	}
-	return l;
+	result.filter = cage.real->name;
+	result.name = result.name ? result.name : "";
+	guard_during("reports what is not there");
+	if (l->said.number_count < SAID_MAX)
+		outcome_result(&l->said, &result);
+	guard_during(NULL);
+	return l->to;
 }
 
 static void hear_number(weft_report *r, const char *name, double value)
 {
-	struct listener *l = heard(r, name);
-	if (l)
-		l->to->number(l->to, name, value);
+	weft_report *to =
+		heard(r, (weft_result) { .name = name, .values = &value, .column_count = 1, .row_count = 1 });
+	if (to)
+		to->number(to, name, value);
 }
 
 static void hear_text(weft_report *r, const char *name, const char *value)
 {
-	struct listener *l = heard(r, name);
-	if (l && !value)
-		cage_found("reports no text as '%s'", name);
-	else if (l)
-		l->to->text(l->to, name, value);
+	weft_report *to = heard(r, (weft_result) { .name = name, .text = value });
+	if (to)
+		to->text(to, name, value);
 }
 
 static void hear_table(weft_report *r, const char *name, const char *const *columns, const double *values,
 		       size_t row_count)
 {
-	struct listener *l = heard(r, name);
 	size_t count = 0;
-	if (!l)
-		return;
-	while (columns && count < COLUMNS_MAX && columns[count])
-		if (!text_is_well(columns[count++])) {
-			cage_found("reports a table '%s' with a column without a proper name", name);
-			return;
-		}
-	if (count == 0 || count == COLUMNS_MAX || (row_count > 0 && !values))
-		cage_found("reports a table '%s' without columns that end in a NULL, or without values",
-			   name);
-	else
-		l->to->table(l->to, name, columns, values, row_count);
+	guard_during("reports a table whose columns do not end in a NULL");
+	while (columns && columns[count])
+		count++;
+	weft_report *to = heard(r, (weft_result) { .name = name,
+						   .values = values,
+						   .columns = columns,
+						   .column_count = count,
+						   .row_count = row_count });
+	if (to)
+		to->table(to, name, columns, values, row_count);
+}
+
+static void report_once(const struct cell *c, struct listener *l, weft_report *to)
+{
+	*l = (struct listener) { .report = { .size = sizeof(weft_report),
+					     .number = hear_number,
+					     .text = hear_text,
+					     .table = hear_table },
+				 .to = to };
+	if (cage_calls("report"))
+		cage.real->report(c->state, &l->report);
 }
 
 void cage_report(const void *state, weft_report *report)
 {
 	struct cell *c = cell_of(state);
-	struct listener l = { .report = { .size = sizeof(weft_report),
-					  .number = hear_number,
-					  .text = hear_text,
-					  .table = hear_table },
-			      .to = report };
-	if (cage_calls("report"))
-		cage.real->report(c->state, &l.report);
+	struct listener first, again;
+	report_once(c, &first, report);
+	report_once(c, &again, NULL);
+	if (!cage.cut_short && !outcome_same(&first.said, &again.said))
+		cage_found("tells something else when called again");
+	outcome_free(&first.said);
+	outcome_free(&again.said);
 }

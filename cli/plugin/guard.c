@@ -10,6 +10,7 @@ enum { PAGE = 65536, ROWS_APART = 1024, NOWHERE = 1 << 28 };
 static struct guard *all;
 static uint8_t *nowhere;
 static const char *nowhere_text;
+static const char *during; /* see guard_during */
 
 static size_t pages(size_t n)
 {
@@ -110,6 +111,11 @@ const uint8_t *guard_nowhere(const char *text)
 	return nowhere + NOWHERE / 2;
 }
 
+void guard_during(const char *text)
+{
+	during = text;
+}
+
 /* ---- faults ---- */
 
 static void (*tell)(const char *text, int signo);
@@ -125,7 +131,7 @@ static const char *meaning(const uint8_t *address)
 		const bool inside = at >= PAGE && (at - PAGE) % g->stride < g->slot;
 		return inside && g->written ? g->written : g->beyond;
 	}
-	return NULL;
+	return during;
 }
 
 static void on_fault(int signo, siginfo_t *info, void *context)

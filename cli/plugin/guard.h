@@ -42,6 +42,9 @@ void guard_free(struct guard *g);
 /* A pointer to memory that is forbidden far and wide; touching it means `text`. */
 const uint8_t *guard_nowhere(const char *text);
 
+/* What a fault that lies in no area means, from now on; NULL: nothing that has a name. */
+void guard_during(const char *text);
+
 /* Calls found(text) for each fault or other deadly signal of this process, from a signal handler.
  * text NULL: the fault lies in no area. */
 void guard_watch(void (*found)(const char *text, int signo));

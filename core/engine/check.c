@@ -7,11 +7,10 @@
  * on later is checked here, once. */
 #include "check.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARAMS_MAX = 64, STATE_MAX = 1 << 28, PICTURES_MAX = 4 };
+enum { PARAMS_MAX = 64, STATE_MAX = 1 << 28 };
 
 bool weft_filter_name_valid(const char *name)
 {
@@ -32,110 +31,6 @@ bool weft_listed(const char *const *names, const char *name)
 bool weft_filter_has_alias(const weft_filter *f, const char *name)
 {
 	return weft_listed(f->aliases, name);
-}
-
-/* ---- parameters ---- */
-
-static bool bound_fits(weft_param_type type, weft_bound bound)
-{
-	switch (type) {
-	case WEFT_BOOL: return bound == WEFT_BOUND_BOOL;
-	case WEFT_INT:
-		return bound == WEFT_BOUND_INT || bound == WEFT_BOUND_DOUBLE || bound == WEFT_BOUND_FLOAT;
-	case WEFT_REAL: return bound == WEFT_BOUND_DOUBLE || bound == WEFT_BOUND_FLOAT;
-	case WEFT_CHOICE: return bound == WEFT_BOUND_INT;
-	case WEFT_TEXT: return bound == WEFT_BOUND_TEXT;
-	case WEFT_LIST: return bound == WEFT_BOUND_NUMBERS;
-	case WEFT_COLOR: return bound == WEFT_BOUND_COLOR;
-	case WEFT_SIZE: return bound == WEFT_BOUND_SIZE;
-	case WEFT_POSITION: return bound == WEFT_BOUND_POSITION;
-	case WEFT_FILE: return bound == WEFT_BOUND_FILE;
-	case WEFT_PICTURE: return bound == WEFT_BOUND_PICTURE;
-	}
-	return false;
-}
-
-static size_t bound_bytes(weft_bound bound)
-{
-	switch (bound) {
-	case WEFT_BOUND_NOT: break;
-	case WEFT_BOUND_BOOL: return sizeof(bool);
-	case WEFT_BOUND_INT: return sizeof(int);
-	case WEFT_BOUND_FLOAT: return sizeof(float);
-	case WEFT_BOUND_DOUBLE: return sizeof(double);
-	case WEFT_BOUND_TEXT: return sizeof(char *);
-	case WEFT_BOUND_NUMBERS: return sizeof(weft_numbers);
-	case WEFT_BOUND_COLOR: return sizeof(weft_color);
-	case WEFT_BOUND_SIZE: return sizeof(weft_size);
-	case WEFT_BOUND_POSITION: return sizeof(weft_position);
-	case WEFT_BOUND_FILE: return sizeof(weft_file);
-	case WEFT_BOUND_PICTURE: return sizeof(weft_picture *);
-	}
-	return 0;
-}
-
-static bool inside_state(const weft_filter *f, size_t at, size_t bytes)
-{
-	return at <= f->state_size && bytes <= f->state_size - at;
-}
-
-static const char *bound_fault(const weft_filter *f, const weft_param *p)
-{
-	if (p->bound == WEFT_BOUND_NOT)
-		return "a parameter that is bound to no member";
-	if (!bound_fits(p->type, p->bound) || p->bound_size != bound_bytes(p->bound))
-		return "a parameter that is bound to a member of another type";
-	if (!inside_state(f, p->at, p->bound_size) ||
-	    (p->given_at && !inside_state(f, p->given_at - 1, sizeof(bool))) ||
-	    (p->word_at && !inside_state(f, p->word_at - 1, sizeof(int))))
-		return "a parameter that is bound beyond the state";
-	return NULL;
-}
-
-/* NULL: nothing wrong with it. */
-static const char *param_fault(const weft_filter *f, const weft_param *p)
-{
-	bool number = p->type == WEFT_INT || p->type == WEFT_REAL;
-	double max = p->max;
-
-	if (!p->name || !weft_filter_name_valid(p->name))
-		return "a parameter without a proper name";
-	if (!p->help)
-		return "a parameter without help";
-	if ((unsigned)p->type > WEFT_PICTURE)
-		return "a parameter of unknown type";
-	if (p->type == WEFT_CHOICE) {
-		if (!p->choices || !p->choices[0])
-			return "a choice of nothing";
-		for (max = -1; p->choices[(int)max + 1]; max++)
-			;
-	}
-	if (p->type == WEFT_BOOL)
-		max = 1;
-	if ((number && p->min < p->max && (p->initial < p->min || p->initial > max)) ||
-	    (!number && p->type <= WEFT_CHOICE && (p->initial < 0 || p->initial > max)))
-		return "a parameter whose initial value is out of its range";
-	if (isnan(p->initial) || isnan(p->min) || isnan(p->max) || p->min > p->max)
-		return "a parameter without a proper range";
-	return bound_fault(f, p);
-}
-
-/* *whose: the parameter that it concerns, if it is one. */
-static const char *params_fault(const weft_filter *f, const weft_param **whose)
-{
-	int pictures = 0;
-	for (size_t i = 0; i < f->param_count; i++) {
-		const char *fault = param_fault(f, &f->params[i]);
-		*whose = &f->params[i];
-		if (fault)
-			return fault;
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(f->params[i].name, f->params[j].name) == 0)
-				return "two parameters of one name";
-		pictures += f->params[i].type == WEFT_PICTURE;
-	}
-	*whose = NULL;
-	return pictures > PICTURES_MAX ? "more than four further pictures" : NULL;
 }
 
 /* ---- the table ---- */
@@ -177,7 +72,7 @@ static const char *filter_fault(const weft_filter *f, const weft_param **whose)
 	if ((unsigned)f->isa >= WEFT_ISA_COUNT)
 		return "for an unknown instruction set";
 	const char *fault = kind_fault(f);
-	return fault ? fault : params_fault(f, whose);
+	return fault ? fault : weft_params_fault(f, whose);
 }
 
 /* Parameters of another size, one by one into some of ours. */

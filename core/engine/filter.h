@@ -308,7 +308,7 @@ struct weft_ordered_job {
 	const void *run;
 };
 
-/* Numbers as a result: a filter calls these from its `report`. */
+/* Numbers as a result: a filter calls these from its `report`, each under a name of its own. */
 struct weft_report {
 	uint32_t size;
 	void (*number)(weft_report *r, const char *name, double value);

@@ -84,7 +84,7 @@ static weft_status segment_begin(weft_program *p, int i, int n, weft_view source
 	if (!status && first->filter->flags & WEFT_SHAPE_BY_PIXELS)
 		status = weft_program_reshape(p, i, e);
 	for (int k = i; k < i + n && !status; k++)
-		weft_stage_report(&p->stages[k], run->watch);
+		status = weft_stage_report(&p->stages[k], run->watch, e);
 	return status;
 }
 

@@ -10,7 +10,7 @@ weft_status weft_program_run(weft_program *p, weft_view in, weft_image *out, con
 /* Copies of a pixel that it takes, chains in parentheses included. */
 double weft_program_cost(const weft_program *p);
 /* Tells the watcher what the stage's filter reports. */
-void weft_stage_report(const weft_stage *s, const weft_watch *watch);
+weft_status weft_stage_report(const weft_stage *s, const weft_watch *watch, weft_error *e);
 
 /* ---- further.c ---- */
 

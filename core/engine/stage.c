@@ -37,6 +37,25 @@ static bool side_valid(int n)
 	return n >= 0 && n <= WEFT_SIDE_MAX;
 }
 
+/* No pixels at all, where there were some: of a part that is empty one side is left. */
+static bool is_lost(int width, int height, weft_view in)
+{
+	return width == 0 && height == 0 && (!in.format.channels || in.width > 0 || in.height > 0);
+}
+
+static bool cost_valid(double cost)
+{
+	return cost >= 0 && isfinite(cost);
+}
+
+static bool edge_valid(const weft_plan *p)
+{
+	bool well = (unsigned)p->edge <= WEFT_EDGE_CONSTANT;
+	for (int c = 0; c < WEFT_CHANNELS_MAX; c++)
+		well = well && isfinite(p->edge_value[c]);
+	return well;
+}
+
 /* What prepare answered, or NULL where it is well. */
 static const char *plan_fault(const weft_stage *s)
 {
@@ -46,6 +65,8 @@ static const char *plan_fault(const weft_stage *s)
 
 	if (!side_valid(p->width) || !side_valid(p->height))
 		return "a picture of impossible size";
+	if (is_lost(p->width, p->height, s->in))
+		return "a picture without pixels";
 	if (!weft_format_valid(p->format))
 		return "a picture of unknown format";
 	if (keeps_shape && (p->width != s->in.width || p->height != s->in.height))
@@ -54,8 +75,10 @@ static const char *plan_fault(const weft_stage *s)
 		return "an impossible halo";
 	if (p->scratch > SCRATCH_MAX || p->partial > SCRATCH_MAX)
 		return "too much scratch memory";
-	if ((unsigned)p->edge > WEFT_EDGE_CONSTANT)
-		return "an unknown edge";
+	if (!edge_valid(p))
+		return "an unknown edge, or one whose value is no number";
+	if (!cost_valid(p->cost))
+		return "a cost that is no number from 0 up";
 	if (p->pass_count < 0 || p->pass_count > WEFT_PASSES_MAX)
 		return "an impossible number of passes";
 	if (p->pass_count > 0 && kind != WEFT_GEOMETRIC && kind != WEFT_NEIGHBOURHOOD)
@@ -128,10 +151,11 @@ static weft_pass pass_at(const weft_plan *plan, int i)
 	return pass;
 }
 
-static bool pass_valid(const weft_pass *pass, const weft_plan *plan, bool last)
+static bool pass_valid(const weft_pass *pass, weft_view in, const weft_plan *plan, bool last)
 {
-	if (!pass->band || !side_valid(pass->width) || !side_valid(pass->height) ||
-	    !weft_format_valid(pass->format) || pass->scratch > SCRATCH_MAX)
+	if (!pass->band || !cost_valid(pass->cost) || is_lost(pass->width, pass->height, in) ||
+	    !side_valid(pass->width) || !side_valid(pass->height) || !weft_format_valid(pass->format) ||
+	    pass->scratch > SCRATCH_MAX)
 		return false;
 	return !last ||
 	       (pass->width == plan->width && pass->height == plan->height &&
@@ -147,7 +171,7 @@ static weft_status split_passes(weft_program *p, weft_stage *s, weft_error *e)
 
 	for (int i = 0; i < plan.pass_count; i++) {
 		const weft_pass pass = pass_at(&plan, i);
-		if (!pass_valid(&pass, &plan, i == plan.pass_count - 1))
+		if (!pass_valid(&pass, in, &plan, i == plan.pass_count - 1))
 			return weft_fail_at(e, WEFT_INTERNAL, s->at, "%s: plans a bad pass %d",
 					    s->filter->name, i);
 		weft_stage *step = i == 0 ? s : &p->stages[p->count++];

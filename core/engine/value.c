@@ -1,6 +1,7 @@
 /* value.c: text to a value, checked against the parameter's own table. */
 #include "value.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,8 @@ static weft_status read_number(weft_value *v, const weft_typed *t, weft_error *e
 		return outside(t, p->min, p->max, e);
 	if (!isfinite(number))
 		return not_a(t, "a finite number", e);
+	if (p->bound == WEFT_BOUND_INT && (number < INT_MIN || number > INT_MAX))
+		return outside(t, INT_MIN, INT_MAX, e);
 	v->word = -1;
 	v->number = number;
 	return WEFT_OK;

@@ -76,6 +76,9 @@ Test(crop, takes_all_from_a_corner_on)
 	}
 	cr_expect_eq(weft_apply(f, CHECK_ARGS("x=38"), image.view, &out, &WEFT_SEQUENTIAL, NULL, NULL),
 		     WEFT_BAD_PARAM);
+	cr_expect_eq(
+		weft_apply(f, CHECK_ARGS("x=37", "y=23"), image.view, &out, &WEFT_SEQUENTIAL, NULL, NULL),
+		WEFT_BAD_PARAM);
 	cr_expect_eq(weft_apply(f, CHECK_ARGS("width=38"), image.view, &out, &WEFT_SEQUENTIAL, NULL, NULL),
 		     WEFT_BAD_PARAM);
 	weft_image_free(&image);

@@ -1,5 +1,5 @@
 /* fickle: reports something else each time.
- * check: 1: gives other bytes */
+ * check: 1: report tells something else when called again */
 #include "plugin.h"
 
 static void report(const void *state, weft_report *r)

@@ -1,5 +1,5 @@
 /* nocolumns: reports a table without columns.
- * check: 1: report reports a table 't' without columns */
+ * check: 1: nocolumns: reports a table without columns */
 #include "plugin.h"
 
 static void report(const void *state, weft_report *r)

@@ -1,5 +1,5 @@
 /* noname: reports a number without a name.
- * check: 1: report reports something without a proper name */
+ * check: 1: noname: reports something without a proper name */
 #include "plugin.h"
 
 static void report(const void *state, weft_report *r)
