@@ -1,15 +1,15 @@
 /* trace.h: record what every goroutine does, for Perfetto to show.
  *
- * WEFT_TRACE=FILE records a whole run; weft_trace_start and _stop a part of
- * it.  FILE is Chrome trace JSON (open it at ui.perfetto.dev): a track for
- * each processor with a slice for each time a goroutine ran there and why it
+ * WEFT_TRACE=FILE records whole runs, one behind the other where a process
+ * has several; weft_trace_start and _stop a part of one.  FILE is Chrome trace JSON (open it at
+ * ui.perfetto.dev): a track for each processor with a slice for each time a goroutine ran there and why it
  * stopped, arrows from send to receive, from ready to run and from go to the
  * first line, steals, polls, blocking calls, and the queues' lengths.
  *
  * A program may read what was recorded itself instead: weft_trace_read.
  *
  * Each processor keeps its last 262 144 events; of a longer recording the
- * latest part is written.
+ * latest part is written, which says how many are missing.
  *
  * Every int result is 0, or minus an errno value.  Who may call: goroutines,
  * and foreign threads while a runtime runs.
@@ -28,6 +28,13 @@ WEFT_PUBLIC_BEGIN
  * filled by weft_trace_stop, or when the run ends. */
 int weft_trace_start(const char *path);
 int weft_trace_stop(void); /* -EINVAL if nobody records */
+
+/* As weft_trace_start, for files of several recordings: number 0 makes the file, 1, 2 ... append to it (to
+ * what is no trace: -EINVAL).  A viewer shows each by its title (the first 63 bytes).  Goroutines that run
+ * to their end at once are counted, as for weft_trace_read. */
+int weft_trace_part(const char *path, int number, const char *title);
+/* How many events of the last recording that was written to a file are missing, overwritten by later ones. */
+uint64_t weft_trace_lost(void);
 
 /* Label what the calling goroutine does until weft_trace_end: a slice within
  * its own, also where it is interrupted.  name (its first 23 bytes) and the

@@ -17,6 +17,7 @@
 #include "tracing.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,6 +36,9 @@ static struct {
 	bool counts_cycles; /* else the clock */
 	bool on;
 	FILE *file; /* where it is for a file; else for the reader */
+	struct weft_trace_part part;
+	uint64_t lost; /* of the last that was written to a file */
+	int runs;      /* which WEFT_TRACE recorded */
 	weft_trace_reader reader;
 	atomic_bool folds; /* count goroutines that end at once */
 	int64_t first_ns;
@@ -235,21 +239,44 @@ static int map_rings(void)
 	return 0;
 }
 
-/* Under the lock: into a file, or for a reader. */
-static int begin(const char *path, const weft_trace_reader *reader)
+/* What is recorded, and where to. */
+struct begin_call {
+	const char *path; /* NULL: for the reader */
+	const weft_trace_reader *reader;
+	struct weft_trace_part part;
+	bool folds;
+	int error;
+};
+
+static int open_file(const struct begin_call *c)
+{
+	trace.file = fopen(c->path, c->part.number ? "r+e" : "we");
+	if (!trace.file)
+		return -errno;
+	int error = c->part.number ? weft_trace_seek_end(trace.file) : 0;
+	if (error) {
+		fclose(trace.file);
+		trace.file = NULL;
+	}
+	return error;
+}
+
+/* Under the lock. */
+static int begin(const struct begin_call *c)
 {
 	if (trace.on)
 		return -EBUSY;
 	int error = trace.rings ? 0 : map_rings();
+	if (!error && c->path)
+		error = open_file(c);
 	if (error)
 		return error;
-	trace.file = path ? fopen(path, "we") : NULL;
-	if (path && !trace.file)
-		return -errno;
 	trace.on = true;
-	atomic_store(&trace.folds, reader != NULL);
-	if (reader)
-		trace.reader = *reader;
+	trace.lost = 0;
+	trace.part = c->part;
+	atomic_store(&trace.folds, c->folds);
+	if (c->reader)
+		trace.reader = *c->reader;
 	atomic_fetch_or(&weft_rt.flags, RT_TRACED);
 	int64_t settled = weft_clock_ns() + SETTLE_NS;
 	while (weft_clock_ns() < settled)
@@ -275,25 +302,19 @@ static int end(void)
 	trace.on = false;
 	if (!trace.file)
 		return weft_trace_tell(r, &trace.reader);
-	int error = weft_trace_write(trace.file, r);
+	int error = weft_trace_write(trace.file, r, &trace.part, &trace.lost);
 	if (fclose(trace.file) != 0 && !error)
 		error = -errno;
 	trace.file = NULL;
 	return error;
 }
 
-struct begin_call {
-	const char *path;
-	const weft_trace_reader *reader;
-	int error;
-};
-
 /* Both take long and use files: on the pool. */
 static void call_begin(void *arg)
 {
 	struct begin_call *c = arg;
 	weft_spin_lock(&trace.lock);
-	c->error = begin(c->path, c->reader);
+	c->error = begin(c);
 	weft_spin_unlock(&trace.lock);
 }
 
@@ -317,9 +338,23 @@ int weft_trace_start(const char *path)
 	return begin_on_the_pool((struct begin_call) { .path = path });
 }
 
+int weft_trace_part(const char *path, int number, const char *title)
+{
+	struct begin_call c = { .path = path, .part.number = number, .folds = true };
+	if (number < 0)
+		return -EINVAL;
+	snprintf(c.part.title, sizeof c.part.title, "%s", title ? title : "");
+	return begin_on_the_pool(c);
+}
+
+uint64_t weft_trace_lost(void)
+{
+	return trace.lost;
+}
+
 int weft_trace_read(const weft_trace_reader *reader)
 {
-	return begin_on_the_pool((struct begin_call) { .reader = reader });
+	return begin_on_the_pool((struct begin_call) { .reader = reader, .folds = true });
 }
 
 int weft_trace_stop(void)
@@ -338,17 +373,25 @@ static void complain(const char *what, int error)
 
 void weft_trace_run_begin(void)
 {
-	const char *path = getenv("WEFT_TRACE");
-	int error = path && *path ? begin(path, NULL) : 0;
+	struct begin_call c = { .path = getenv("WEFT_TRACE"), .part.number = trace.runs };
+	if (!c.path || !*c.path)
+		return;
+	if (trace.runs++)
+		snprintf(c.part.title, sizeof c.part.title, "run %d", trace.runs);
+	int error = begin(&c);
 	if (error)
 		complain("cannot record", error);
 }
 
 void weft_trace_finish(void)
 {
-	int error = trace.on ? end() : 0;
+	const bool was_on = trace.on;
+	int error = was_on ? end() : 0;
 	if (error)
 		complain("cannot write", error);
+	else if (was_on && trace.lost)
+		weft_say(STDERR_FILENO, "weft: the trace begins late: %llu events were overwritten\n",
+			 (unsigned long long)trace.lost);
 }
 
 /* In a forked child: the file is the parent's. */

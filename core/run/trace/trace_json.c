@@ -8,16 +8,21 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 enum { TEXT_BYTES = 256 };
 
-/* The two processes that a viewer shows. */
+/* The two processes that a viewer shows of each part. */
 enum json_process { JSON_PROCESSORS = 1, JSON_THREADS };
+
+static const char ending[] = "\n]}\n";
 
 struct json {
 	FILE *f;
 	const char *separator;
-	uint64_t arrows;
+	uint64_t arrows; /* numbered through all parts */
+	int first_process;
+	uint64_t lost;
 };
 
 struct json_point {
@@ -45,7 +50,7 @@ static __attribute__((format(printf, 4, 5))) void emit(struct json *j, const cha
 {
 	va_list args;
 	fprintf(j->f, "%s{\"ph\":\"%s\",\"pid\":%d,\"tid\":%d,\"ts\":%" PRId64 ".%03d", j->separator, phase,
-		at.process, at.track, at.ns / 1000, (int)(at.ns % 1000));
+		j->first_process + at.process, at.track, at.ns / 1000, (int)(at.ns % 1000));
 	va_start(args, format);
 	vfprintf(j->f, format, args);
 	va_end(args);
@@ -53,15 +58,31 @@ static __attribute__((format(printf, 4, 5))) void emit(struct json *j, const cha
 	j->separator = ",\n";
 }
 
-static void json_begin(struct json *j, FILE *f)
+int weft_trace_seek_end(FILE *f)
 {
-	*j = (struct json) { .f = f, .separator = "" };
+	char end[sizeof ending] = "";
+	const long back = -(long)(sizeof ending - 1);
+	if (fseek(f, back, SEEK_END) != 0 || fread(end, 1, sizeof ending - 1, f) != sizeof ending - 1 ||
+	    strcmp(end, ending) != 0)
+		return -EINVAL;
+	return fseek(f, back, SEEK_END) == 0 ? 0 : -errno;
+}
+
+static int json_begin(struct json *j, FILE *f, int part)
+{
+	*j = (struct json) { .f = f,
+			     .separator = part ? ",\n" : "",
+			     .arrows = (uint64_t)(unsigned)part << 32,
+			     .first_process = JSON_THREADS * part };
+	if (part)
+		return weft_trace_seek_end(f);
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n", f);
+	return 0;
 }
 
 static int json_end(struct json *j)
 {
-	fputs("\n]}\n", j->f);
+	fputs(ending, j->f);
 	return fflush(j->f) != 0 || ferror(j->f) ? (errno ? -errno : -EIO) : 0;
 }
 
@@ -167,7 +188,27 @@ static void put_thread(void *to, int id)
 	json_name(to, "thread_name", JSON_THREADS, id, name);
 }
 
-int weft_trace_write(FILE *f, const struct weft_recording *r)
+static void put_end(void *to, int64_t ns, uint64_t lost)
+{
+	struct json *j = to;
+	j->lost = lost;
+	if (lost)
+		emit(j, "M", (struct json_point) { ns, JSON_PROCESSORS, 0 },
+		     ",\"name\":\"process_labels\",\"args\":{\"labels\":\"begins late: %" PRIu64
+		     " events were overwritten\"}",
+		     lost);
+}
+
+static void name_process(struct json *j, enum json_process process, const char *title, const char *name)
+{
+	char text[TEXT_BYTES], whole[TEXT_BYTES + 64];
+	quote(title, text);
+	snprintf(whole, sizeof whole, "%s%s%s", text, *text ? ": " : "", name);
+	json_name(j, "process_name", process, 0, whole);
+}
+
+int weft_trace_write(FILE *f, const struct weft_recording *r, const struct weft_trace_part *part,
+		     uint64_t *lost)
 {
 	struct json json;
 	const struct weft_play_out out = { .to = &json,
@@ -177,12 +218,16 @@ int weft_trace_write(FILE *f, const struct weft_recording *r)
 					   .polled = put_poll,
 					   .queue = put_queue,
 					   .processor = put_processor,
-					   .thread = put_thread };
-	json_begin(&json, f);
-	json_name(&json, "process_name", JSON_PROCESSORS, 0, "processors");
-	json_name(&json, "process_name", JSON_THREADS, 0, "threads without a processor");
+					   .thread = put_thread,
+					   .end = put_end };
+	int error = json_begin(&json, f, part->number);
+	if (error)
+		return error;
+	name_process(&json, JSON_PROCESSORS, part->title, "processors");
+	name_process(&json, JSON_THREADS, part->title, "threads without a processor");
 	json_name(&json, "thread_name", JSON_THREADS, 0, "goroutines in blocking sections");
-	int error = weft_trace_play(r, &out);
+	error = weft_trace_play(r, &out);
+	*lost = json.lost;
 	int closed = json_end(&json);
 	return error ? error : closed;
 }

@@ -290,6 +290,64 @@ Test(trace, a_whole_run_is_recorded_from_outside, .timeout = HANG_S)
 	check(times(text, "slice main") >= 1);
 }
 
+Test(trace, runs_of_one_process_follow_each_other, .timeout = HANG_S)
+{
+	setenv("WEFT_TRACE", trace_path(), 1);
+	for (int i = 0; i < 3; i++)
+		check(weft_run(NULL, talk_briefly, 0, NULL) == 0);
+	unsetenv("WEFT_TRACE");
+	const char *text = found();
+	check(times(text, "arrow send") == 3 * 500);
+	check(times(text, "process processors") == 1);
+	check(times(text, "process run 3: processors") == 1);
+}
+
+static int talk_in_parts(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	check(weft_trace_part(trace_path(), 0, "a \"first\"") == 0);
+	talk_over(1, 1);
+	check(weft_trace_stop() == 0);
+	check(weft_trace_lost() == 0);
+	talk_over(1, 1); /* which nobody records */
+	check(weft_trace_part(trace_path(), 1, "second") == 0);
+	talk_over(1, 1);
+	const char *text = end();
+	check(times(text, "arrow send") == 2 * 500);
+	check(times(text, "process a \"first\": processors") == 1);
+	check(times(text, "process second: threads without a processor") == 1);
+	return 0;
+}
+
+Test(trace, a_file_holds_several_recordings, .timeout = HANG_S)
+{
+	check(weft_run(NULL, talk_in_parts, 0, NULL) == 0);
+}
+
+static int append_to_something_else(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	FILE *f = fopen(trace_path(), "w");
+	check(f && fputs("a diary", f) >= 0 && fclose(f) == 0);
+	check(weft_trace_part(path, 1, "more") == -EINVAL);
+	check(weft_trace_part(path, -1, "less") == -EINVAL);
+	check(weft_trace_stop() == -EINVAL); /* nobody records */
+	char text[16] = "";
+	f = fopen(path, "r");
+	check(f && fgets(text, sizeof text, f) && strcmp(text, "a diary") == 0);
+	fclose(f);
+	unlink(path);
+	check(weft_trace_part(path, 1, "more") == -ENOENT);
+	return 0;
+}
+
+Test(trace, what_is_no_trace_is_left_as_it_is, .timeout = HANG_S)
+{
+	check(weft_run(NULL, append_to_something_else, 0, NULL) == 0);
+}
+
 Test(trace, weft_exit_writes_it_too, .timeout = HANG_S)
 {
 	setenv("WEFT_TRACE", trace_path(), 1);

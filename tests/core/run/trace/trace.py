@@ -40,6 +40,8 @@ for e in events:
         found["instant " + e["name"]] += 1
     elif e["ph"] == "C":
         found["counter " + e["name"]] += 1
+    elif e["ph"] == "M" and e["name"] == "process_name":
+        found["process " + e["args"]["name"]] += 1
     elif e["ph"] == "M" and e["name"] == "thread_name":
         names[track] = e["args"]["name"]
 
