@@ -9,6 +9,7 @@
 #include "../../core/run/runtime.h"
 #include "../chain_text.h"
 #include "../command.h"
+#include "../data_file.h"
 #include "../replay/page.h"
 #include "../report.h"
 #include "../run/further.h"
@@ -19,8 +20,9 @@
 struct compare_options {
 	struct words filters;
 	const char *modes, *procs, *buffer;
-	const char *json, *csv, *svg, *replay, *out_format;
+	const char *json, *csv, *svg, *html, *replay, *out_format;
 	char *command; /* the line that was typed */
+	char *trace;   /* where WEFT_TRACE wants the schedules; NULL: nowhere */
 	bool force;
 	int repeat, grain, quality;
 	struct decoding decoding;
@@ -47,9 +49,11 @@ static const struct option options[] = {
 	OPTION(csv, .name = "csv", .type = OPTION_TEXT, .value = "FILE", .help = "a line for each schedule"),
 	OPTION(svg, .name = "svg", .type = OPTION_TEXT, .value = "FILE",
 	       .help = "speed-up over processors against the ideal line"),
+	OPTION(html, .name = "html", .type = OPTION_TEXT, .value = "FILE",
+	       .help = "the table, the plot and the replay on one page that needs nothing else"),
 	OPTION(replay, .name = "replay", .type = OPTION_TEXT, .value = "FILE",
 	       .help = "a page (HTML) that plays back the plain loop and each mode on the most processors"),
-	OPTION(force, .name = "force", .type = OPTION_FLAG, .help = "replace that page, if it exists"),
+	OPTION(force, .name = "force", .type = OPTION_FLAG, .help = "replace files that exist"),
 	OPTION(out_format, .name = "out-format", .type = OPTION_TEXT, .value = "NAME",
 	       .help = "format to time the encoding of; default: the input's"),
 	OPTION(quality, .name = "quality", .type = OPTION_INT, .value = "N", .min = 1, .max = 100,
@@ -112,7 +116,7 @@ static int actual_buffer(void *how)
 static int add_cells(struct comparison *c, const bool wanted[MODE_COUNT], const int *procs, size_t proc_count,
 		     const int *buffers, size_t buffer_count, int grain)
 {
-	c->cells = calloc(COMPARE_CELLS_MAX, sizeof *c->cells);
+	c->cells = calloc(COMPARE_CELLS_MAX + 1, sizeof *c->cells);
 	if (!c->cells)
 		return report_error("out of memory"), EXIT_BUG;
 	c->cells[c->count++] =
@@ -127,6 +131,8 @@ static int add_cells(struct comparison *c, const bool wanted[MODE_COUNT], const 
 				cell->how = (struct how) { (enum mode)mode, procs[p], buffers[b], grain };
 				cell->buffer = how_run(&cell->how, actual_buffer, &cell->how);
 			}
+	c->timed = c->count + wanted[MODE_PIXEL];
+	c->cells[c->count] = (struct cell) { .how = c->cells[0].how, .by_pixel = true, .buffer = -1 };
 	return EXIT_DONE;
 }
 
@@ -169,22 +175,54 @@ static int load(struct comparison *c, weft_buffer *file, const struct compare_op
 	return EXIT_DONE;
 }
 
+enum { FILES = 5 };
+static const char *const file_options[FILES] = { "json", "csv", "svg", "html", "replay" };
+
+static const char *report_path(const struct compare_options *o, size_t i)
+{
+	return (const char *[FILES]) { o->json, o->csv, o->svg, o->html, o->replay }[i];
+}
+
+/* Before hours of measuring: may they all be written, and where they say? */
+static int check_files(const struct compare_options *o)
+{
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; i < FILES && !status; i++) {
+		const char *path = report_path(o, i);
+		if (path)
+			status = data_file_check("compare", file_options[i], path, o->force);
+		for (size_t k = 0; path && k < i && !status; k++)
+			if (report_path(o, k) && strcmp(path, report_path(o, k)) == 0)
+				status = report_usage("compare: --%s and --%s both want %s", file_options[k],
+						      file_options[i], path);
+	}
+	return status;
+}
+
 static int write_reports(const struct comparison *c, const struct compare_options *o)
 {
 	int status = EXIT_DONE;
-	const bool instead = (o->json && strcmp(o->json, "-") == 0) || (o->csv && strcmp(o->csv, "-") == 0) ||
-			     (o->svg && strcmp(o->svg, "-") == 0);
+	bool instead = false;
 
+	for (size_t i = 0; i < FILES; i++) {
+		const char *path = report_path(o, i);
+		instead = instead || (path && strcmp(path, "-") == 0);
+	}
 	if (!instead && report_level() >= NORMAL)
 		compare_print(c);
 	if (o->json)
-		status = compare_json(c, o->json);
+		status = compare_json(c, o->json, o->force);
 	if (!status && o->csv)
-		status = compare_csv(c, o->csv);
+		status = compare_csv(c, o->csv, o->force);
 	if (!status && o->svg)
-		status = compare_svg(c, o->svg);
+		status = compare_svg(c, o->svg, o->force);
+	if (!status && o->html)
+		status = compare_html(c, o->command, o->html, o->force);
 	if (!status && o->replay)
-		status = compare_replay(c, o->command, o->replay, o->force);
+		status = compare_replay(c, o->command, NULL, o->replay, o->force);
+	if (!status)
+		status = compare_trace(c, o->trace);
 	if (!status && !c->identical) {
 		report_error("%s: the schedules don't give the same pixels: a bug of the filter or of weft",
 			     c->chain_text);
@@ -237,6 +275,17 @@ static int compare(struct compare_options *o, const struct words *files)
 	return status;
 }
 
+/* compare_trace.c says why. */
+static int take_trace(struct compare_options *o)
+{
+	const char *path = getenv("WEFT_TRACE");
+	o->trace = path && *path ? strdup(path) : NULL;
+	if (path && *path && !o->trace)
+		return report_no_memory();
+	unsetenv("WEFT_TRACE");
+	return EXIT_DONE;
+}
+
 static int run_compare(int argc, char **argv)
 {
 	struct compare_options o = { 0 };
@@ -247,10 +296,12 @@ static int run_compare(int argc, char **argv)
 		status = report_usage("compare: no filter; try -f blur:8");
 	if (!status && files.count > 1)
 		status = report_usage("compare: one picture at a time, not also '%s'", files.at[1]);
-	if (!status && o.replay)
-		status = replay_page_check("compare", o.replay, o.force);
-	if (!status && o.replay && !(o.command = replay_command_text(argc, argv)))
+	if (!status)
+		status = check_files(&o);
+	if (!status && (o.replay || o.html) && !(o.command = replay_command_text(argc, argv)))
 		status = report_no_memory();
+	if (!status)
+		status = take_trace(&o);
 	if (!status) {
 		if (o.timeout > 0)
 			signals_timeout(o.timeout);
@@ -258,6 +309,7 @@ static int run_compare(int argc, char **argv)
 	}
 	free(files.at);
 	free(o.command);
+	free(o.trace);
 	free(o.filters.at);
 	return status;
 }
@@ -277,13 +329,16 @@ const struct command compare_command = {
 		   "          what the machine itself gives\n"
 		   "  memcpy  share of the speed at which as many processors copy memory\n"
 		   "  MB      peak memory of the process while it ran\n"
+		   "Beside pixel runs a plain loop that calls for each pixel, too, which tells what a\n"
+		   "goroutine costs from what the vector code gains. With WEFT_TRACE=FILE each schedule\n"
+		   "runs once more when all is timed, and FILE shows them one below the other.\n"
 		   "Status 1 where pixels differ.\n\n"
 		   "examples:\n"
 		   "  weft compare photo.jpg -f blur:8\n"
 		   "  weft compare photo.jpg -f 'gray | sobel' --modes seq,row,band --procs 1,2 --buffer "
 		   "0,1,64\n"
 		   "  weft compare photo.jpg -f median:3 --json runs.json --svg speedup.svg\n"
-		   "  weft compare photo.jpg -f blur:8 --replay replay.html\n",
+		   "  weft compare photo.jpg -f blur:8 --html compare.html\n",
 	.options = options,
 	.run = run_compare,
 };

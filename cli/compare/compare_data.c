@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../../core/base/version.h"
+#include "../data_file.h"
 #include "../json.h"
-#include "../run/data_file.h"
 #include "compare.h"
 
 static void json_summary(struct json *j, const char *key, const struct summary *s)
@@ -33,6 +33,14 @@ static void json_machine(struct json *j, const struct machine *m)
 	json_close(j, '}');
 }
 
+static void json_runs(struct json *j, const struct cell *cell)
+{
+	json_open(j, "runs_ms", '[');
+	for (size_t i = 0; i < cell->n; i++)
+		json_real(j, NULL, cell->ms[i]);
+	json_close(j, ']');
+}
+
 static void json_cell(struct json *j, const struct cell *cell)
 {
 	char hash[20];
@@ -55,10 +63,7 @@ static void json_cell(struct json *j, const struct cell *cell)
 	json_int(j, "peak_bytes", cell->peak);
 	json_text(j, "pixels", hash);
 	json_bool(j, "identical", cell->identical);
-	json_open(j, "runs_ms", '[');
-	for (size_t i = 0; i < cell->n; i++)
-		json_real(j, NULL, cell->ms[i]);
-	json_close(j, ']');
+	json_runs(j, cell);
 	json_close(j, '}');
 }
 
@@ -76,11 +81,33 @@ static void json_apart(struct json *j, const struct apart *a)
 	json_close(j, '}');
 }
 
-int compare_json(const struct comparison *c, const char *path)
+static void json_cost(struct json *j, const char *key, const struct pixel_cost *cost)
 {
-	FILE *f = data_file_open(path);
-	if (!f)
-		return data_file_failed(path);
+	json_open(j, key, '{');
+	json_real(j, "ns", cost->ns);
+	json_real(j, "low", cost->ci.low);
+	json_real(j, "high", cost->ci.high);
+	json_close(j, '}');
+}
+
+/* The control, and what it tells apart. */
+static void json_by_pixel(struct json *j, const struct comparison *c)
+{
+	struct pixel_cost cost;
+
+	if (!compare_call_cost(c, &cost))
+		return;
+	json_open(j, "by_pixel", '{');
+	json_summary(j, "ms", &c->cells[c->count].time);
+	json_cost(j, "call_ns_a_pixel", &cost);
+	if (compare_goroutine_cost(c, &cost))
+		json_cost(j, "goroutine_ns_a_pixel", &cost);
+	json_runs(j, &c->cells[c->count]);
+	json_close(j, '}');
+}
+
+static void put_json(const struct comparison *c, FILE *f)
+{
 	struct json j = json_begin(f);
 
 	json_open(&j, NULL, '{');
@@ -102,17 +129,21 @@ int compare_json(const struct comparison *c, const char *path)
 	for (size_t i = 0; i < c->apart_count; i++)
 		json_apart(&j, &c->apart[i]);
 	json_close(&j, ']');
+	json_by_pixel(&j, c);
 	json_close(&j, '}');
 	json_end(&j);
-	return data_file_close(f, path);
 }
 
-int compare_csv(const struct comparison *c, const char *path)
+int compare_json(const struct comparison *c, const char *path, bool force)
 {
-	FILE *f = data_file_open(path);
-	if (!f)
-		return data_file_failed(path);
+	struct data_file d;
+	if (data_file_open(&d, path, force))
+		put_json(c, d.to);
+	return data_file_close(&d);
+}
 
+static void put_csv(const struct comparison *c, FILE *f)
+{
 	fprintf(f,
 		"mode,procs,buffer,median_ms,mad_ms,min_ms,low_ms,high_ms,n,speedup,speedup_low,speedup_high,"
 		"efficiency,karp_flatt,megapixels_per_second,memcpy_share,peak_bytes,pixels,identical\n");
@@ -132,5 +163,12 @@ int compare_csv(const struct comparison *c, const char *path)
 			(long long)cell->peak, (unsigned long long)cell->hash,
 			cell->identical ? "yes" : "no");
 	}
-	return data_file_close(f, path);
+}
+
+int compare_csv(const struct comparison *c, const char *path, bool force)
+{
+	struct data_file d;
+	if (data_file_open(&d, path, force))
+		put_csv(c, d.to);
+	return data_file_close(&d);
 }

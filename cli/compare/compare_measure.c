@@ -34,9 +34,11 @@ static double elapsed_ms(int64_t since)
 static int shoot(void *arg)
 {
 	struct shot *s = arg;
-	const weft_schedule how = how_schedule(&s->cell->how);
+	weft_schedule how = how_schedule(&s->cell->how);
 	const weft_view in = s->c->in.view;
 
+	if (s->cell->by_pixel)
+		how.unit = WEFT_BY_PIXEL;
 	/* Wake the threads with a strip; where a strip can't be filtered, never mind. */
 	if (in.pixels && s->cell->how.mode != MODE_SEQ) {
 		weft_image strip = { 0 };
@@ -60,7 +62,7 @@ static struct shot take_shot(const struct comparison *c, const struct cell *cell
 /* Untimed: the hash, the peak of memory, and how long a round may take. */
 static int warm_up(struct comparison *c, double *round_ms)
 {
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; i < c->timed; i++) {
 		struct cell *cell = &c->cells[i];
 		machine_reset_peak();
 		struct shot s = take_shot(c, cell);
@@ -77,14 +79,14 @@ static int warm_up(struct comparison *c, double *round_ms)
 
 static int run_round(struct comparison *c, const weft_image *reference, uint64_t *random)
 {
-	size_t order[COMPARE_CELLS_MAX];
+	size_t order[COMPARE_CELLS_MAX + 1];
 
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; i < c->timed; i++) {
 		const size_t j = stats_random(random) % (i + 1);
 		order[i] = order[j];
 		order[j] = i;
 	}
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; i < c->timed; i++) {
 		struct cell *cell = &c->cells[order[i]];
 		struct shot s = take_shot(c, cell);
 		if (s.status != WEFT_OK)
@@ -202,7 +204,7 @@ static void settle(struct comparison *c)
 		(in.pixels ? (double)in.width * in.height * (double)weft_pixel_bytes(in.format) : 0);
 
 	c->identical = true;
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; i < c->timed; i++) {
 		struct cell *cell = &c->cells[i];
 		const int p = cell->how.mode == MODE_SEQ ? 1 : cell->how.procs;
 		cell->time = stats_summary(cell->ms, cell->n);

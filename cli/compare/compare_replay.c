@@ -1,46 +1,16 @@
-/* compare_replay.c: the schedules once more, recorded, on one page.
- *
- * A recording costs a little time of its own, so none of the table's figures
- * come from here. */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "../../core/run/trace.h"
+/* compare_replay.c: the schedules once more, recorded, on one page. */
 #include "../replay/page.h"
 #include "../report.h"
 #include "compare.h"
 
-enum { WARM_ROWS = 64 };
-
-struct take {
-	const struct comparison *c;
-	const struct how *how;
-	struct replay_recording *recording;
-	weft_status status;
-	weft_error error;
-};
-
-static int take(void *arg)
+static bool begin(void *user)
 {
-	struct take *t = arg;
-	const weft_schedule how = how_schedule(t->how);
-	const weft_view in = t->c->in.view;
-	weft_image out = { 0 };
+	return replay_begin(user);
+}
 
-	if (in.pixels) { /* threads awake, memory touched: as the figures were taken */
-		weft_chain_run(t->c->chain, weft_view_crop(in, 0, 0, in.width, WARM_ROWS), &out, &how, NULL,
-			       NULL);
-		weft_image_free(&out);
-	}
-	if (!replay_begin(t->recording))
-		return 0;
-	weft_trace_begin("filter", 0, 0);
-	t->status = weft_chain_run(t->c->chain, in, &out, &how, NULL, &t->error);
-	weft_trace_end();
-	replay_end(t->recording);
-	weft_image_free(&out);
-	return 0;
+static void end(void *user)
+{
+	replay_end(user);
 }
 
 struct looking {
@@ -73,15 +43,13 @@ static const struct cell *best_of(const struct comparison *c, enum mode mode)
 
 static int record(const struct comparison *c, const struct cell *cell, struct replay_recording *r)
 {
-	struct take t = { .c = c, .how = &cell->how, .recording = r };
-
-	replay_run(r, &cell->how, take, &t);
-	if (t.status != WEFT_OK)
-		return report_failure_in(c->chain_text, &t.error);
-	return replay_recorded(r);
+	r->how = cell->how;
+	const int status = compare_take(c, cell, &(struct recorder) { begin, end, r });
+	return status ? status : replay_recorded(r);
 }
 
-int compare_replay(const struct comparison *c, const char *command, const char *path, bool force)
+int compare_replay(const struct comparison *c, const char *command, const char *above, const char *path,
+		   bool force)
 {
 	struct replay_recording recordings[MODE_COUNT] = { 0 };
 	struct looking l = { .c = c };
@@ -101,6 +69,7 @@ int compare_replay(const struct comparison *c, const char *command, const char *
 	compare_verdict(c, verdict, sizeof verdict);
 	struct replay_page page = { .verdict = *verdict ? verdict : NULL,
 				    .command = command,
+				    .above = above,
 				    .input = c->input,
 				    .chain = c->chain_text,
 				    .preview = l.preview,

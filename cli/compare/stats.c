@@ -83,15 +83,36 @@ static double resampled_median(const double *values, size_t n, uint64_t *state)
 	return middle(drawn, n);
 }
 
-struct interval stats_ratio(const double *a, size_t na, const double *b, size_t nb)
+static double quotient(double a, double b)
 {
-	static double ratios[RESAMPLES];
+	return a / b;
+}
+
+static double difference(double a, double b)
+{
+	return a - b;
+}
+
+static struct interval bootstrap(double (*of)(double a, double b), const double *a, size_t na,
+				 const double *b, size_t nb)
+{
+	static double values[RESAMPLES];
 	uint64_t state = 1; /* fixed: the same timings give the same interval */
 
 	na = na > VALUES_MAX ? VALUES_MAX : na;
 	nb = nb > VALUES_MAX ? VALUES_MAX : nb;
 	for (size_t i = 0; i < RESAMPLES; i++)
-		ratios[i] = resampled_median(a, na, &state) / resampled_median(b, nb, &state);
-	qsort(ratios, RESAMPLES, sizeof *ratios, ascending);
-	return (struct interval) { ratios[RESAMPLES / 40], ratios[RESAMPLES - 1 - RESAMPLES / 40] };
+		values[i] = of(resampled_median(a, na, &state), resampled_median(b, nb, &state));
+	qsort(values, RESAMPLES, sizeof *values, ascending);
+	return (struct interval) { values[RESAMPLES / 40], values[RESAMPLES - 1 - RESAMPLES / 40] };
+}
+
+struct interval stats_ratio(const double *a, size_t na, const double *b, size_t nb)
+{
+	return bootstrap(quotient, a, na, b, nb);
+}
+
+struct interval stats_difference(const double *a, size_t na, const double *b, size_t nb)
+{
+	return bootstrap(difference, a, na, b, nb);
 }

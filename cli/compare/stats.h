@@ -24,6 +24,9 @@ struct summary stats_summary(const double *values, size_t n);
 /* 95 % interval of median(a) / median(b): percentile bootstrap. */
 struct interval stats_ratio(const double *a, size_t na, const double *b, size_t nb);
 
+/* The same of median(a) - median(b). */
+struct interval stats_difference(const double *a, size_t na, const double *b, size_t nb);
+
 /* A counter-based generator: the same draws for the same seed. */
 uint64_t stats_random(uint64_t *state);
 

@@ -6,25 +6,13 @@
 #include <string.h>
 
 #include "../filter_words.h"
+#include "../html.h"
 #include "gallery_files.h"
-
-/* As HTML. */
-static void put(FILE *to, const char *text)
-{
-	for (; text && *text; text++)
-		switch (*text) {
-		case '<': fputs("&lt;", to); break;
-		case '>': fputs("&gt;", to); break;
-		case '&': fputs("&amp;", to); break;
-		case '"': fputs("&quot;", to); break;
-		default: fputc(*text, to);
-		}
-}
 
 static void put_small(FILE *to, const char *text)
 {
 	for (; text && *text; text++)
-		put(to, (char[]) { (char)tolower((unsigned char)*text), 0 });
+		html_put(to, (char[]) { (char)tolower((unsigned char)*text), 0 });
 	fputc(' ', to);
 }
 
@@ -74,22 +62,22 @@ static void put_field(FILE *to, const weft_param *p)
 			"value=\"%g\" aria-label=\"%s\"> %g .. <output>",
 			p->name, p->min, p->max, p->type == WEFT_INT ? "1" : "any", p->initial, p->name,
 			p->min);
-		put(to, initial);
+		html_put(to, initial);
 		fprintf(to, "</output> .. %g", p->max);
 		fprintf(to, "%s%s</span>", p->unit ? " " : "", p->unit ? p->unit : "");
 	} else if (p->type == WEFT_CHOICE) {
 		fprintf(to, "<select data-param=\"%s\" aria-label=\"%s\">", p->name, p->name);
 		for (size_t i = 0; p->choices[i]; i++) {
 			fprintf(to, "<option%s>", i == (size_t)p->initial ? " selected" : "");
-			put(to, p->choices[i]);
+			html_put(to, p->choices[i]);
 			fputs("</option>", to);
 		}
 		fputs("</select>", to);
 	} else {
 		fputs("<span>", to);
-		put(to, filter_param_types[p->type]);
+		html_put(to, filter_param_types[p->type]);
 		fputs(*initial ? ": " : "", to);
-		put(to, initial);
+		html_put(to, initial);
 		fputs("</span>", to);
 	}
 }
@@ -104,7 +92,7 @@ static void put_params(FILE *to, const weft_filter *f)
 		fprintf(to, "<div class=\"param\"><b>%s</b>", f->params[i].name);
 		put_field(to, &f->params[i]);
 		fputs("<span class=\"help\">", to);
-		put(to, f->params[i].help);
+		html_put(to, f->params[i].help);
 		fputs("</span></div>\n", to);
 	}
 	fputs("</details>\n", to);
@@ -118,12 +106,12 @@ static void put_card(FILE *to, const struct shown *s, const char *before)
 	fprintf(to, "<article id=\"%s\" data-name=\"%s\" data-words=\"", f->name, f->name);
 	put_words(to, f);
 	fprintf(to, "\">\n<h3>%s</h3>\n<p>", f->name);
-	put(to, f->help);
+	html_put(to, f->help);
 	fputs("</p>\n", to);
 	put_pictures(to, s, before);
 	fprintf(to, "<div class=\"command\"><code>weft %s %s-f '",
 		s->example && !*s->file ? "measure" : "run", f->kind == WEFT_SOURCE ? "" : "photo.jpg ");
-	put(to, example);
+	html_put(to, example);
 	fprintf(to, "'%s</code><button type=\"button\">copy</button></div>\n",
 		s->example && !*s->file ? "" : " -o out.png");
 	put_params(to, f);

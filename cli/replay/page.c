@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../../core/image/file.h"
 #include "../json.h"
@@ -155,12 +154,13 @@ static void put_script_data(FILE *f, const char *json)
 }
 
 /* page.html, with its marks replaced. */
-static void put_page(FILE *f, const char *data)
+static void put_page(FILE *f, const char *above, const char *data)
 {
 	const char *at = replay_page_html;
 	for (const char *mark; (mark = strstr(at, "<!--put ")); at = strstr(mark, "-->") + 3) {
 		fwrite(at, 1, (size_t)(mark - at), f);
 		switch (mark[sizeof "<!--put " - 1]) {
+		case 'a': fputs(above ? above : "", f); break;
 		case 'c': fputs(replay_page_css, f); break;
 		case 'd': put_script_data(f, data); break;
 		case 's': fputs(replay_page_js, f); break;
@@ -185,7 +185,7 @@ static char *page_text(struct replay_page *page, size_t most, size_t *length)
 	}
 	f = good ? open_memstream(&text, length) : NULL;
 	if (f) {
-		put_page(f, data);
+		put_page(f, page->above, data);
 		good = !ferror(f);
 		good = fclose(f) == 0 && good;
 	}
@@ -206,16 +206,6 @@ int replay_recorded(const struct replay_recording *r)
 	report_error("--replay: cannot record: %s%s", strerror(-r->error),
 		     r->error == -EBUSY ? "; WEFT_TRACE records already" : "");
 	return r->error == -EBUSY ? EXIT_USAGE : EXIT_BUG;
-}
-
-int replay_page_check(const char *who, const char *path, bool force)
-{
-	if (!*path)
-		return report_usage("%s: --replay: an empty name", who);
-	if (force || strcmp(path, "-") == 0 || access(path, F_OK) != 0)
-		return EXIT_DONE;
-	report_error("%s: exists; --force replaces it", path);
-	return EXIT_CANT_CREATE;
 }
 
 int replay_page_write(struct replay_page *page, const char *path, bool force)

@@ -14,6 +14,7 @@
 struct replay_page {
 	const char *command, *input, *chain; /* input NULL: the chain is a source */
 	const char *verdict;                 /* a line about the recordings; NULL: none */
+	const char *above;                   /* HTML to stand above what plays; NULL: none */
 	struct replay_preview preview;
 	struct replay_recording *recordings; /* are thinned where they are too long */
 	size_t count;
@@ -23,8 +24,6 @@ enum { REPLAY_BYTES_MOST = 5 * 1000 * 1000 - 1 };
 
 /* Did it record?  Returns 0, or an exit status after the message was printed. */
 int replay_recorded(const struct replay_recording *r);
-/* Is there a file already, and may it go?  Returns 0, or an exit status after the message was printed. */
-int replay_page_check(const char *who, const char *path, bool force);
 /* Returns 0, or an exit status after the message was printed. */
 int replay_page_write(struct replay_page *page, const char *path, bool force);
 

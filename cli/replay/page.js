@@ -80,7 +80,7 @@ $("heading").textContent = data.input ? `${data.input.split("/").pop()}: ${data.
 document.title = `weft replay: ${$("heading").textContent}`;
 $("machine").textContent = `${data.machine}; ${data.width} x ${data.height}`;
 $("command").textContent = data.command;
-$("verdict").textContent = data.verdict || "";
+$("verdict").textContent = data.verdict ? `verdict: ${data.verdict}` : "";
 $("copy").onclick = async () => {
   try {
     await navigator.clipboard.writeText(data.command);

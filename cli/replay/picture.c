@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../data_file.h"
 #include "../report.h"
 #include "page.h"
 
@@ -12,7 +13,7 @@ int replay_picture_check(const char *input, const struct run_options *o)
 		return report_usage("run: --replay looks at the picture twice: a file, not standard input");
 	if (o->output && strcmp(o->output, o->replay) == 0)
 		return report_usage("run: --replay and -o both want %s", o->replay);
-	return replay_page_check("run", o->replay, o->force);
+	return data_file_check("run", "replay", o->replay, o->force);
 }
 
 const weft_codec *replay_picture_codec(const char *input, const struct job_rules *rules)

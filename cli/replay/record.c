@@ -160,11 +160,14 @@ void replay_end(struct replay_recording *r)
 		replay_settle(r);
 }
 
+struct how replay_runtime(const struct how *how)
+{
+	return how->mode == MODE_SEQ ? (struct how) { .mode = MODE_ROW, .procs = 1, .buffer = -1 } : *how;
+}
+
 void replay_run(struct replay_recording *r, const struct how *how, int (*fn)(void *arg), void *arg)
 {
-	struct how runtime = *how;
-	if (how->mode == MODE_SEQ)
-		runtime = (struct how) { .mode = MODE_ROW, .procs = 1, .buffer = -1 };
+	const struct how runtime = replay_runtime(how);
 	r->how = *how;
 	how_run(&runtime, fn, arg);
 }

@@ -67,6 +67,8 @@ struct replay_recording {
 /* Call fn(arg) as how_run does, for seq too as a goroutine on one processor.  It records what it does
  * between replay_begin and replay_end. */
 void replay_run(struct replay_recording *r, const struct how *how, int (*fn)(void *arg), void *arg);
+/* What how asks for, as something that has a runtime. */
+struct how replay_runtime(const struct how *how);
 /* From within; false: it can't be recorded (r->error). */
 bool replay_begin(struct replay_recording *r);
 void replay_end(struct replay_recording *r);

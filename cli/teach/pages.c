@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../command.h"
+#include "../html.h"
 #include "../machine.h"
 #include "../report.h"
 #include "course_files.h"
@@ -25,24 +26,10 @@ struct course {
 
 /* ---- HTML ---- */
 
-static void put(FILE *to, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '&': fputs("&amp;", to); break;
-		case '<': fputs("&lt;", to); break;
-		case '>': fputs("&gt;", to); break;
-		case '"': fputs("&quot;", to); break;
-		default:
-			if ((unsigned char)*text >= ' ' || *text == '\n' || *text == '\t')
-				fputc(*text, to);
-		}
-}
-
 static void put_in(FILE *to, const char *tag, const char *text)
 {
 	fprintf(to, "<%s>", tag);
-	put(to, text);
+	html_put(to, text);
 	fprintf(to, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
@@ -155,7 +142,7 @@ static void put_question(FILE *to, const struct lesson *l)
 	fputs("<form class=\"choices\">\n", to);
 	for (int i = 0; i < l->choice_count; i++) {
 		fprintf(to, "<label><input type=\"radio\" name=\"choice\" value=\"%c\"> ", 'a' + i);
-		put(to, l->choices[i].text);
+		html_put(to, l->choices[i].text);
 		fputs("</label>\n", to);
 	}
 	fputs("</form>\n<button id=\"show\" type=\"button\">Just show me</button>\n", to);
@@ -167,9 +154,9 @@ static void put_run(FILE *to, const struct lesson *l, const struct lesson_run *r
 	if (r->procs)
 		fprintf(to, "WEFT_PROCS=%d ", r->procs);
 	fprintf(to, "weft teach run %d ", l->number);
-	put(to, r->arguments);
+	html_put(to, r->arguments);
 	fputs("</pre>\n<pre class=\"output\">", to);
-	put(to, t->output);
+	html_put(to, t->output);
 	if (t->status)
 		fprintf(to, "(exit status %d)\n", t->status);
 	fputs("</pre>\n", to);
@@ -199,7 +186,7 @@ static int put_answer(FILE *to, const struct lesson *l, const struct runs *o)
 		if (l->next.procs)
 			fprintf(to, "WEFT_PROCS=%d ", l->next.procs);
 		fprintf(to, "weft teach run %d ", l->number);
-		put(to, l->next.arguments);
+		html_put(to, l->next.arguments);
 		fputs("</pre>\n", to);
 	}
 	return EXIT_DONE;
@@ -210,9 +197,9 @@ static int put_lesson(FILE *to, const struct course *c, const struct lesson *l, 
 	put_head(to, l->title);
 	put_nav(to, l->number);
 	fprintf(to, "<h1>%d. ", l->number);
-	put(to, l->title);
+	html_put(to, l->title);
 	fputs("</h1>\n<p class=\"quiet\">You will ", to);
-	put(to, l->aim);
+	html_put(to, l->aim);
 	fputs(".</p>\n", to);
 	put_in(to, "pre", l->source->program);
 	put_question(to, l);
@@ -222,7 +209,7 @@ static int put_lesson(FILE *to, const struct course *c, const struct lesson *l, 
 		put_run(to, l, &l->runs[i], &o->trials[i]);
 	int status = put_answer(to, l, o);
 	fputs("<p class=\"quiet\">Measured on ", to);
-	put(to, c->machine);
+	html_put(to, c->machine);
 	fputs(".</p>\n</section>\n", to);
 	put_nav(to, l->number);
 	fprintf(to, "<script>\n%s</script>\n</html>\n", course_course_js);
@@ -259,15 +246,15 @@ static void put_rows(FILE *to, bool for_teacher)
 		if (!l)
 			return;
 		fprintf(to, "<tr><td>%d</td><td><a href=\"%s.html\">", number, l->source->name);
-		put(to, l->title);
+		html_put(to, l->title);
 		fputs("</a></td><td>", to);
-		put(to, l->aim);
+		html_put(to, l->aim);
 		fputs("</td>", to);
 		if (for_teacher) {
 			fputs("<td>", to);
 			for (int i = 0; i < l->choice_count; i++) {
 				fprintf(to, "%c: ", 'a' + i);
-				put(to, l->choices[i].text);
+				html_put(to, l->choices[i].text);
 				fputs(", if ", to);
 				put_in(to, "code", l->choices[i].condition);
 				fputs("<br>", to);
@@ -290,7 +277,7 @@ static int write_index(const struct course *c)
 	      "first: decide, "
 	      "then see what it did on ",
 	      to);
-	put(to, c->machine);
+	html_put(to, c->machine);
 	fputs(", and why. Everything can be run again: <code>weft teach 1</code>.</p>\n<table>\n", to);
 	put_rows(to, false);
 	fputs("</table>\n<p><a href=\"teacher.html\">For the instructor</a></p>\n</html>\n", to);
@@ -306,9 +293,9 @@ static void put_exercises(FILE *to)
 		fputs("<tr><td>", to);
 		put_in(to, "code", l->source->name);
 		fputs("</td><td>", to);
-		put(to, l->question);
+		html_put(to, l->question);
 		fputs("</td><td>", to);
-		put(to, l->answer);
+		html_put(to, l->answer);
 		fputs("</td></tr>\n", to);
 		lesson_free(l);
 	}

@@ -31,7 +31,7 @@ csv=$(mktemp)
 trap 'rm -f "$csv"' EXIT
 
 compare() { # CHAIN MODES
-	"$build/weft" compare "$image" -f "$1" -m "$2" -j "1,$threads" -n "$runs" --csv "$csv" >/dev/null
+	"$build/weft" compare "$image" -f "$1" -m "$2" -j "1,$threads" -n "$runs" --csv "$csv" --force >/dev/null
 }
 
 sum_of_parts() { # CHAIN

@@ -42,6 +42,13 @@ told '^row procs=2 .*made:invert=400'
 told '^pixel procs=2 .*pixels=240000'
 weft_exits 73 compare "$photo" -f invert -n 3 --replay page.html
 
+
+# --html has the same below its table and its plot.
+weft_exits 0 compare "$photo" -f invert -n 3 -j 1,2 --modes row,pixel --html page.html --force
+told '^row procs=2 .*made:invert=400'
+[ "$(grep -c '<tr' page.html)" = 7 ] || fail "a head, five schedules and the control"
+grep -q '95 % interval' page.html || fail "no plot"
+
 weft_exits 64 run "$photo" -f invert -o page.html --replay page.html --force
 weft_exits 64 run - -f invert --replay page.html --force <"$photo"
 weft_exits 64 run "$photo" "$photo" -f invert -o 'out/{stem}.png' --replay page.html --force

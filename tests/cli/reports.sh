@@ -3,7 +3,7 @@
 
 cp "$photo" p.png
 weft_exits 0 compare p.png -f 'gray | box:2' --procs 1,2 --buffer 0,4 --repeat 5 \
-	--json c.json --csv c.csv --svg c.svg
+	--json c.json --csv c.csv --svg c.svg --html c.html
 out_has "identical: yes"
 out_has "decode"
 out_has "encode"
@@ -17,7 +17,32 @@ is_json c.json
 [ "$(grep -c '"procs": 2,' c.json)" = 9 ] || fail "8 schedules and one apart expected"
 [ "$(wc -l <c.csv)" = 18 ] || fail "18 lines of CSV expected"
 [ "$(grep -c ',yes$' c.csv)" = 17 ] || fail "identical in CSV"
-head -c 4 c.svg | grep -q '<svg' || fail "no SVG"
+if command -v python3 >/dev/null; then
+	python3 "$SOURCE/tests/cli/plot.py" c.svg c.json >plot.out 2>&1 || fail "c.svg: $(cat plot.out)"
+fi
+# A goroutine for each pixel beside a plain loop that calls for each.
+out_has "called by pixel a plain loop takes "
+out_has "a goroutine for each pixel costs "
+[ "$(grep -c '_ns_a_pixel"' c.json)" = 2 ] || fail "two costs a pixel"
+
+# What is there stays there.
+for option in json csv svg html replay; do
+	echo mine >taken
+	weft_exits 73 compare p.png -f invert --modes row --repeat 3 --$option taken
+	err_has "taken: exists; --force"
+	[ "$(cat taken)" = mine ] || fail "--$option wrote over a file"
+done
+weft_exits 0 compare p.png -f invert --modes row --repeat 3 --csv taken --force
+[ "$(head -c 5 taken)" = mode, ] || fail "--force replaces"
+weft_exits 64 compare p.png -f invert --json both --csv both
+err_has "both want both"
+absent both
+# Without pixel runs there is nothing to tell apart.
+weft_exits 0 compare p.png -f invert --modes band --procs 1 --repeat 3 --json band.json --svg band.svg
+grep -q by_pixel band.json && fail "a control of nothing"
+if command -v python3 >/dev/null; then
+	python3 "$SOURCE/tests/cli/plot.py" band.svg band.json >plot.out 2>&1 || fail "band.svg: $(cat plot.out)"
+fi
 weft_exits 0 compare "$photo" -f invert --modes band --procs 2 --repeat 3 --json - -q
 out_is_json
 err_empty

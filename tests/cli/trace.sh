@@ -15,3 +15,16 @@ for mode in row band; do
 		[ "$n" = "$height" ] || fail "$mode, $filter: labels cover $n rows of $height"
 	done
 done
+
+# Of a comparison: each schedule once, by name, the plain loop too; and nothing else.
+WEFT_TRACE=c.json weft_exits 0 compare "$photo" -f invert --modes row,band -j 1,2 --buffer 0,4 -n 3
+err_has "c.json: each schedule"
+python3 "$SOURCE/tests/core/run/trace/trace.py" c.json >t.out || fail "not a sound trace: $(cat t.out)"
+[ "$(grep -c '^process .*: processors 1$' t.out)" = 9 ] || fail "nine schedules: $(grep ^process t.out)"
+for title in seq 'row, processors 2, buffer 0' 'band, processors 1, buffer 4'; do
+	grep -q "^process $title: processors 1$" t.out || fail "no $title"
+done
+n=$(awk '$1 == "label" && $2 == "invert" { n += ($4 - $3) * $5 } END { print n + 0 }' t.out)
+[ "$n" = $((9 * height)) ] || fail "labels cover $n rows, not nine times $height"
+WEFT_TRACE=nowhere/c.json weft_exits 73 compare "$photo" -f invert --modes row -j 1 -n 3
+err_has "nowhere/c.json: cannot record"
