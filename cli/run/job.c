@@ -492,7 +492,8 @@ static void take_picture(struct job *j)
 				   .width = p->view.width,
 				   .height = p->view.height,
 				   .format = p->view.format,
-				   .frames = 1 };
+				   .frames = 1,
+				   .frame = r->frame };
 	memcpy(r->sha_in, p->read->sha_in, sizeof r->sha_in);
 }
 
@@ -515,7 +516,7 @@ weft_status job_run(const struct job_rules *rules, const struct job_files *files
 			 .result = result,
 			 .e = e };
 
-	*result = (struct job_result) { .frames = 1 };
+	*result = (struct job_result) { .frames = 1, .frame = files->frame };
 	if (rules->hashes)
 		sha256_begin(&j.sha_out);
 	j.codec = rules->out_codec;

@@ -84,7 +84,9 @@ struct job_result {
 	struct timespec time_in, time_out;            /* of the files; zero: of none */
 	char sha_in[SHA256_HEX], sha_out[SHA256_HEX]; /* "": not asked for */
 	uint64_t pixels;                              /* pixel_hash.h */
-	int width, height;                            /* of the result */
+	uint64_t node;                                /* of the output's file; 0: it is in none */
+	int frame;         /* the only one taken, from 1; 0: it isn't one of many */
+	int width, height; /* of the result */
 	weft_format format;
 	int frames;         /* in it, of which that is the last */
 	weft_damage damage; /* passed over */

@@ -2,6 +2,8 @@
 #include "job_state.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../../core/run/runtime.h"
 #include "../signals.h"
@@ -139,6 +141,14 @@ static weft_status settle_hashes(struct job *j)
 				       : WEFT_OK;
 }
 
+/* Of what holds the output, which may be what standard output was sent to. */
+static uint64_t node_of(const struct job *j)
+{
+	struct stat st;
+	const int fd = strcmp(j->output, "-") == 0 ? STDOUT_FILENO : weft_file_descriptor(j->file_out);
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_ino : 0;
+}
+
 static weft_status commit(struct job *j)
 {
 	if (j->kept) {
@@ -147,6 +157,8 @@ static weft_status commit(struct job *j)
 		return settle_hashes(j);
 	}
 	weft_status status = append(j, (weft_bytes) { NULL, 0 }, j->e);
+	if (status == WEFT_OK)
+		j->result->node = node_of(j);
 	if (status == WEFT_OK)
 		status = settle_hashes(j);
 	if (status == WEFT_OK) {

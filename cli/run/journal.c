@@ -4,18 +4,28 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../report.h"
 #include "inputs.h"
 #include "manifest_lines.h"
+#include "place.h"
 
 struct journal_entry {
-	uint64_t output, input; /* hashes of the names */
+	uint64_t output;      /* hash of its place, or where the line tells none of its name */
+	uint64_t name, input; /* hashes of the names as they were typed */
+	uint64_t node;        /* of the output; 0: not told */
 	uint64_t recipe;
 	struct identity in, out;
 	uint32_t line;
 	bool writing;
+};
+
+/* By which an entry is found. */
+struct journal_key {
+	uint64_t hash;
+	uint32_t entry;
 };
 
 /* ---- reading ---- */
@@ -30,6 +40,21 @@ static struct identity read_identity(const struct json_object *o, const char *by
 	free(time_at);
 	free(hex);
 	return id;
+}
+
+/* Apart from those of names. */
+static uint64_t node_hash(uint64_t node)
+{
+	return (node + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint64_t read_node(const struct json_object *o)
+{
+	char *digits = json_read_text(o, "node");
+	const uint64_t node = digits ? strtoull(digits, NULL, 10) : 0;
+
+	free(digits);
+	return node;
 }
 
 static struct words read_words(const struct json_object *o, const char *key)
@@ -111,9 +136,11 @@ static int read_line(void *user, const struct json_object *o, const char *output
 	r->line++;
 	if (!writing && strcmp(status, "done") != 0)
 		return EXIT_DONE;
-	char *input = json_read_text(o, "input");
+	char *input = json_read_text(o, "input"), *place = json_read_text(o, "place");
 	const struct journal_entry entry = {
-		.output = name_hash(output),
+		.output = name_hash(place ? place : output),
+		.name = name_hash(output),
+		.node = read_node(o),
 		.input = input ? name_hash(input) : 0,
 		.recipe = read_recipe(o),
 		.in = read_identity(o, "bytes_in", "time_in", "sha256_in"),
@@ -122,6 +149,7 @@ static int read_line(void *user, const struct json_object *o, const char *output
 		.writing = writing,
 	};
 	free(input);
+	free(place);
 	return add(r, &entry) ? EXIT_DONE : report_no_memory();
 }
 
@@ -132,6 +160,38 @@ static void give_back_room(struct journal *j)
 	j->at = at ? at : j->at;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+	const struct journal_key *x = a, *y = b;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+static void add_key(struct journal *j, uint64_t hash, size_t entry)
+{
+	j->keys[j->key_count++] = (struct journal_key) { hash, (uint32_t)entry };
+}
+
+/* A file is known by its place, by its name as typed where the folder was moved or is mounted elsewhere,
+ * and by its node where it was renamed. */
+static bool make_keys(struct journal *j)
+{
+	j->keys = calloc(3 * j->count + 1, sizeof *j->keys);
+	if (!j->keys)
+		return false;
+	for (size_t i = 0; i < j->count; i++) {
+		const struct journal_entry *e = &j->at[i];
+		add_key(j, e->output, i);
+		if (e->name != e->output)
+			add_key(j, e->name, i);
+		if (e->node)
+			add_key(j, node_hash(e->node), i);
+	}
+	qsort(j->keys, j->key_count, sizeof *j->keys, by_hash);
+	return true;
+}
+
 int journal_read(struct journal *j, const char *path)
 {
 	struct reading reading = { .journal = j };
@@ -139,32 +199,35 @@ int journal_read(struct journal *j, const char *path)
 	*j = (struct journal) { 0 };
 	if (!path || (access(path, F_OK) != 0 && errno == ENOENT))
 		return EXIT_DONE;
-	const int status = manifest_each(path, read_line, &reading);
+	int status = manifest_each(path, read_line, &reading);
 	settle(j);
 	give_back_room(j);
+	if (!status && !make_keys(j))
+		status = report_no_memory();
 	return status;
 }
 
 void journal_free(struct journal *j)
 {
 	free(j->at);
+	free(j->keys);
 	*j = (struct journal) { 0 };
 }
 
 /* ---- asking ---- */
 
-static const struct journal_entry *first_of(const struct journal *j, uint64_t output)
+static const struct journal_key *first_key(const struct journal *j, uint64_t hash)
 {
-	size_t low = 0, high = j->count;
+	size_t low = 0, high = j->key_count;
 
 	while (low < high) {
 		const size_t middle = (low + high) / 2;
-		if (j->at[middle].output < output)
+		if (j->keys[middle].hash < hash)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return j->at + low;
+	return j->keys + low;
 }
 
 static bool same_input(const struct journal_entry *entry, const char *input)
@@ -178,19 +241,44 @@ static bool same_input(const struct journal_entry *entry, const char *input)
 	return identity_holds(&in, input);
 }
 
-enum made journal_look(const struct journal *j, uint64_t recipe, const char *input, const char *output,
-		       bool in_place)
+struct question {
+	uint64_t recipe;
+	const char *input, *output;
+	bool in_place;
+};
+
+static enum made ask(const struct journal *j, uint64_t hash, const struct question *q)
 {
-	const uint64_t name = name_hash(output);
 	enum made verdict = MADE_UNKNOWN;
 
-	for (const struct journal_entry *e = first_of(j, name);
-	     e < j->at + j->count && e->output == name && verdict != MADE_DONE; e++) {
-		if (!identity_holds(&e->out, output))
+	for (const struct journal_key *k = first_key(j, hash);
+	     k < j->keys + j->key_count && k->hash == hash && verdict != MADE_DONE; k++) {
+		const struct journal_entry *e = &j->at[k->entry];
+		if (!identity_holds(&e->out, q->output))
 			continue;
 		verdict = MADE_OURS;
-		if (e->recipe == recipe && (in_place || same_input(e, input)))
+		if (e->recipe == q->recipe && (q->in_place || same_input(e, q->input)))
 			verdict = MADE_DONE;
 	}
 	return verdict;
+}
+
+enum made journal_look(const struct journal *j, uint64_t recipe, const char *input, const char *output,
+		       bool in_place)
+{
+	const struct question q = { recipe, input, output, in_place };
+	struct stat st;
+
+	if (!j->count || stat(output, &st) != 0)
+		return MADE_UNKNOWN;
+	const enum made by_name = ask(j, name_hash(output), &q);
+	if (by_name == MADE_DONE)
+		return by_name;
+	char *place = place_name(output);
+	const enum made by_place = place ? ask(j, name_hash(place), &q) : MADE_UNKNOWN;
+	free(place);
+	if (by_place == MADE_DONE || ask(j, node_hash(st.st_ino), &q) == MADE_DONE)
+		return MADE_DONE;
+	/* What was renamed since is not ours to replace. */
+	return by_place == MADE_OURS ? by_place : by_name;
 }

@@ -11,10 +11,13 @@
 #include "job.h"
 
 struct journal_entry;
+struct journal_key;
 
 struct journal {
 	struct journal_entry *at; /* by output, then in the order of the lines */
 	size_t count;
+	struct journal_key *keys; /* sorted */
+	size_t key_count;
 };
 
 /* What the journal at path says so far; none there, or NULL, says nothing.  A

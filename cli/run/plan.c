@@ -10,6 +10,7 @@
 
 #include "../../core/image/file.h"
 #include "../report.h"
+#include "clashes.h"
 #include "mark.h"
 #include "output_format.h"
 #include "template.h"
@@ -211,13 +212,14 @@ static void drop_unnamed(struct plan *plan, size_t first)
 
 /* ---- clashes ---- */
 
-static int by_output(const void *a, const void *b)
+static int say_clash(const struct plan_item *a, const struct plan_item *b, bool by_case)
 {
-	return strcmp((*(const struct plan_item *const *)a)->out, (*(const struct plan_item *const *)b)->out);
-}
-
-static int say_clash(const struct plan_item *a, const struct plan_item *b)
-{
+	if (by_case)
+		return report_usage("%s: would be one file with %s, in a folder that knows no case; use "
+				    "{index} or {dir} in -o",
+				    b->out, a->out);
+	if (strcmp(a->out, b->out) != 0)
+		return report_usage("%s: is one file with %s, which would be written, too", b->out, a->out);
 	if (a->in == b->in)
 		return report_usage("%s: would be written twice; {w} in -o tells widths apart, {ext} formats",
 				    b->out);
@@ -226,100 +228,46 @@ static int say_clash(const struct plan_item *a, const struct plan_item *b)
 		a->in->path, b->in->path);
 }
 
+static const char *output_of(const void *user, size_t i)
+{
+	return ((const struct plan *)user)->at[i].out;
+}
+
 static int refuse_clashes(const struct plan *plan)
 {
-	const struct plan_item **sorted = malloc(plan->count * sizeof *sorted);
-	int status = EXIT_DONE;
+	size_t a, b;
+	bool by_case;
 
-	if (!sorted)
-		return report_no_memory();
-	for (size_t i = 0; i < plan->count; i++)
-		sorted[i] = &plan->at[i];
-	qsort(sorted, plan->count, sizeof *sorted, by_output);
-	for (size_t i = 1; i < plan->count && !status; i++)
-		if (strcmp(sorted[i - 1]->out, sorted[i]->out) == 0)
-			status = say_clash(sorted[i - 1], sorted[i]);
-	free(sorted);
-	return status;
-}
-
-struct inode {
-	dev_t device;
-	ino_t node;
-	size_t input;
-};
-
-static int by_inode(const void *a, const void *b)
-{
-	const struct inode *x = a, *y = b;
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	return (x->node > y->node) - (x->node < y->node);
-}
-
-/* Of the inputs that are there, sorted; NULL: no memory. */
-static struct inode *list_inodes(const struct inputs *inputs, size_t *count)
-{
-	struct inode *known = calloc(inputs->count, sizeof *known);
-	struct stat st;
-
-	*count = 0;
-	for (size_t i = 0; known && i < inputs->count; i++)
-		if (inputs->at[i].path && stat(inputs->at[i].path, &st) == 0)
-			known[(*count)++] = (struct inode) { st.st_dev, st.st_ino, i };
-	if (known)
-		qsort(known, *count, sizeof *known, by_inode);
-	return known;
+	if (!clashes_find(&(struct output_names) { plan->count, output_of, plan }, &a, &b, &by_case))
+		return EXIT_DONE;
+	return say_clash(&plan->at[a], &plan->at[b], by_case);
 }
 
 /* An output that is another input would be lost before it is read. */
 static int refuse_inputs(const struct plan *plan, const struct inputs *inputs)
 {
-	size_t count;
-	struct inode *known = list_inodes(inputs, &count);
-	struct stat st;
-	int status = known ? EXIT_DONE : report_no_memory();
+	struct input_files files = input_files_list(inputs);
+	int status = EXIT_DONE;
 
-	for (size_t i = 0; i < plan->count && !status; i++) {
-		if (stat(plan->at[i].out, &st) != 0 || !S_ISREG(st.st_mode))
-			continue;
-		const struct inode out = { st.st_dev, st.st_ino, 0 };
-		if (bsearch(&out, known, count, sizeof *known, by_inode))
+	for (size_t i = 0; i < plan->count && !status; i++)
+		if (input_files_have(&files, inputs, plan->at[i].out))
 			status = cant_create(plan->at[i].out,
 					     "is one of the inputs; to overwrite them say --in-place");
-	}
-	free(known);
+	input_files_free(&files);
 	return status;
-}
-
-/* One file under two names; two hard links are two files here, since each is replaced. */
-static bool same_path(const char *a, const char *b)
-{
-	char *real_a = realpath(a, NULL), *real_b = realpath(b, NULL);
-	const bool same = real_a && real_b && strcmp(real_a, real_b) == 0;
-
-	free(real_a);
-	free(real_b);
-	return same;
 }
 
 /* In place, what is given twice would be worked on twice. */
 static int refuse_twice(const struct inputs *inputs)
 {
-	size_t count;
-	struct inode *known = list_inodes(inputs, &count);
-	int status = known ? EXIT_DONE : report_no_memory();
+	struct input_files files = input_files_list(inputs);
+	const struct input *a, *b;
+	const bool twice = input_files_twice(&files, inputs, &a, &b);
 
-	for (size_t i = 1; i < count && !status; i++)
-		for (size_t k = i; k-- && by_inode(&known[k], &known[i]) == 0 && !status;) {
-			const char *a = inputs->at[known[k].input].path, *b = inputs->at[known[i].input].path;
-			if (same_path(a, b))
-				status = report_usage("%s: is given twice, as %s too; in place it would be "
-						      "worked on twice",
-						      b, a);
-		}
-	free(known);
-	return status;
+	input_files_free(&files);
+	return twice ? report_usage("%s: is given twice, as %s too; in place it would be worked on twice",
+				    b->path, a->path)
+		     : EXIT_DONE;
 }
 
 /* ---- the plan ---- */
@@ -419,7 +367,7 @@ int plan_make(const struct inputs *inputs, const struct plan_rules *rules, const
 		if (!status)
 			drop_unnamed(plan, begun);
 	}
-	if (!status)
+	if (!status && rules->template)
 		status = refuse_clashes(plan);
 	if (!status)
 		status = rules->template ? refuse_inputs(plan, inputs) : refuse_twice(inputs);

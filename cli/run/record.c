@@ -3,9 +3,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../exit.h"
 #include "../remedy.h"
+#include "place.h"
 
 static void put_time(struct json *j, const char *key, struct timespec t)
 {
@@ -37,9 +39,26 @@ static void put_failure(struct json *j, const struct job_result *r, const weft_e
 	json_bool(j, "retryable", exit_retryable(r->status));
 }
 
-static void put_output(struct json *j, const struct job_result *r)
+/* Where it is, whoever asks from wherever. */
+static void put_place(struct json *j, const char *output, const struct job_result *r)
+{
+	char node[24], *place = place_name(strcmp(output, "-") == 0 ? "/dev/stdout" : output);
+
+	if (place)
+		json_text(j, "place", place);
+	free(place);
+	snprintf(node, sizeof node, "%" PRIu64, r->node);
+	json_text(j, "node", node);
+}
+
+static void put_output(struct json *j, const char *output, const struct job_result *r)
 {
 	char pixels[20];
+
+	if (r->node)
+		put_place(j, output, r);
+	if (r->frame)
+		json_int(j, "frame", r->frame);
 
 	json_int(j, "bytes_out", (int64_t)r->bytes_out);
 	put_time(j, "time_out", r->time_out);
@@ -88,7 +107,7 @@ void record_members(struct json *j, enum record_kind kind, const struct job_rule
 	put_input(j, r);
 	if (failed)
 		return;
-	put_output(j, r);
+	put_output(j, output, r);
 	if (kind == RECORD_ENDED)
 		put_work(j, rules, r);
 }

@@ -6,6 +6,8 @@
  *   error, exit, retryable  of what failed
  *   filters, options, version  what was asked for
  *   mode, width, height, samples, ms  of what was done
+ *   place, node    the output's name from the root, without links, and its inode
+ *   frame          the only one that was taken of the input, from 1
  *   bytes_in, bytes_out; with hashes sha256_in, sha256_out, pixels (pixel_hash.h)
  *   time_in, time_out  of the files' last change, when it was read and written
  */

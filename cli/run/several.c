@@ -176,6 +176,7 @@ static weft_status write_shown(struct several *s, size_t i, const struct shown *
 	const struct job_files files = { .input = item->in->path,
 					 .output = item->out,
 					 .replace = item->replace,
+					 .frame = item->frame,
 					 .picture = &picture,
 					 .held = &s->held[i] };
 
