@@ -203,6 +203,33 @@ bool json_read_bool(const struct json_object *object, const char *key)
 	return s && *s == 't';
 }
 
+bool json_read_has(const struct json_object *object, const char *key)
+{
+	return member(object, key) != NULL;
+}
+
+bool json_read_is(const struct json_object *object, const char *key, const char *word)
+{
+	const char *s = member(object, key);
+	return s && strncmp(s, word, strlen(word)) == 0 && strchr(" \t\r\n,}", s[strlen(word)]);
+}
+
+int json_read_count(const struct json_object *object, const char *key)
+{
+	const char *s = member(object, key);
+	int count = 0;
+
+	if (!s || *s != '[')
+		return -1;
+	for (s = blanks(s + 1); *s != ']'; count++) {
+		if (*s != '"')
+			return -1;
+		s = blanks(text(s));
+		s = blanks(s + (*s == ','));
+	}
+	return count;
+}
+
 char *json_read_element(const struct json_object *object, const char *key, size_t i)
 {
 	const char *s = member(object, key);

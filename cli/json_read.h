@@ -29,6 +29,11 @@ char *json_read_text(const struct json_object *object, const char *key);
 double json_read_number(const struct json_object *object, const char *key, double fallback);
 /* true only where the member is so. */
 bool json_read_bool(const struct json_object *object, const char *key);
+/* Is there such a member?  Is it that word, or number, just so? */
+bool json_read_has(const struct json_object *object, const char *key);
+bool json_read_is(const struct json_object *object, const char *key, const char *word);
+/* How many texts an array holds; -1: it is none, or holds something else. */
+int json_read_count(const struct json_object *object, const char *key);
 /* Element i of an array of texts, to free(); NULL: there is none. */
 char *json_read_element(const struct json_object *object, const char *key, size_t i);
 

@@ -29,10 +29,13 @@ bool sha256_of_file(const char *path, char hex[SHA256_HEX])
 	struct sha256 s;
 	uint8_t bytes[STEP];
 	ssize_t n = -1;
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	/* A pipe would be waited for, and a device never end. */
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const bool regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 
 	sha256_begin(&s);
-	while (fd >= 0 && (n = read(fd, bytes, sizeof bytes)) > 0)
+	while (regular && (n = read(fd, bytes, sizeof bytes)) > 0)
 		sha256_add(&s, bytes, (size_t)n);
 	if (fd >= 0)
 		close(fd);

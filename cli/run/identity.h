@@ -24,7 +24,7 @@ enum made {
 int64_t time_ns(struct timespec t);
 /* Of the last change, zero where there is no such file. */
 struct timespec file_time(const char *path);
-/* false: it can't be read. */
+/* false: it can't be read, or is no regular file. */
 bool sha256_of_file(const char *path, char hex[SHA256_HEX]);
 
 /* "1764342000.123456789", and back; 0 where it's none. */

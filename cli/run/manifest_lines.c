@@ -2,12 +2,16 @@
 #include "manifest_lines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../report.h"
 #include "inputs.h"
+#include "line_check.h"
 
 static int damaged(const char *path, size_t number)
 {
@@ -19,7 +23,7 @@ static int give(const char *path, size_t number, char *line, manifest_line_fn *f
 {
 	struct json_object o;
 
-	if (!json_read(line, &o))
+	if (!json_read(line, &o) || !line_is_sound(&o))
 		return damaged(path, number);
 	char *output = json_read_text(&o, "output"), *status = json_read_text(&o, "status");
 	const int result = output && status ? fn(user, &o, output, status) : damaged(path, number);
@@ -54,15 +58,33 @@ static int each(FILE *f, const char *path, manifest_line_fn *fn, void *user)
 	return result;
 }
 
+/* Waits for no pipe: what is read again and again is a file. */
+static FILE *open_regular(const char *path, int *status)
+{
+	struct stat st;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	FILE *f = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? fdopen(fd, "r") : NULL;
+
+	if (f)
+		return f;
+	const int error = errno;
+	if (fd >= 0 && !S_ISREG(st.st_mode))
+		report_error("%s: is no regular file, and no record of what was done", path);
+	else
+		report_error("%s: cannot read: %s", path, strerror(error));
+	*status = fd >= 0 ? EXIT_NO_INPUT : exit_for_input(error);
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
 static int open_and_read(const char *path, manifest_line_fn *fn, void *user)
 {
-	FILE *f = fopen(path, "re");
+	int status = EXIT_DONE;
+	FILE *f = open_regular(path, &status);
 
-	if (!f) {
-		const int error = errno;
-		report_error("%s: cannot read: %s", path, strerror(error));
-		return exit_for_input(error);
-	}
+	if (!f)
+		return status;
 	const int result = each(f, path, fn, user);
 	fclose(f);
 	return result;
@@ -75,7 +97,8 @@ int manifest_each(const char *path, manifest_line_fn *fn, void *user)
 
 /* ---- the last of each output ---- */
 
-/* Which line is an output's last, by the hash of its name. */
+/* Which line is an output's last, by the hash of its place or else its name.  What went to a pipe has
+ * neither: it is told apart by its input. */
 struct last {
 	uint64_t output;
 	size_t number;
@@ -88,11 +111,22 @@ struct lasts {
 	void *user;
 };
 
+static uint64_t output_hash(const struct json_object *line, const char *output)
+{
+	char *place = json_read_text(line, "place"), *input = json_read_text(line, "input");
+	uint64_t hash = name_hash(place ? place : output);
+
+	if (!place && input && strcmp(output, "-") == 0)
+		hash ^= name_hash(input) * 3;
+	free(place);
+	free(input);
+	return hash;
+}
+
 static int find_last(void *user, const struct json_object *line, const char *output, const char *status)
 {
 	struct lasts *l = user;
 
-	(void)line;
 	l->number++;
 	if (strcmp(status, "writing") == 0)
 		return EXIT_DONE;
@@ -103,7 +137,7 @@ static int find_last(void *user, const struct json_object *line, const char *out
 			return report_no_memory();
 		l->at = more;
 	}
-	l->at[l->count++] = (struct last) { name_hash(output), l->number };
+	l->at[l->count++] = (struct last) { output_hash(line, output), l->number };
 	return EXIT_DONE;
 }
 
@@ -132,7 +166,7 @@ static const struct last *last_of(const struct lasts *l, uint64_t output)
 static int give_last(void *user, const struct json_object *line, const char *output, const char *status)
 {
 	struct lasts *l = user;
-	const struct last *last = last_of(l, name_hash(output));
+	const struct last *last = last_of(l, output_hash(line, output));
 
 	l->number++;
 	return last && last->number == l->number ? l->fn(l->user, line, output, status) : EXIT_DONE;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../command.h"
 #include "../report.h"
@@ -111,10 +112,14 @@ static const char *compare(const struct json_object *line, const struct job_resu
 const char *rerun_line(struct rerun *r, const struct json_object *line, const char *output)
 {
 	char *input = json_read_text(line, "input");
-	struct again again = { .rerun = r, .files = { .input = input, .output = output } };
+	const int frame = (int)json_read_number(line, "frame", 0);
+	struct again again = { .rerun = r, .files = { .input = input, .output = output, .frame = frame } };
 	const char *verdict;
+	struct stat st;
 
-	if (input && strcmp(input, output) == 0) {
+	if (input && stat(input, &st) == 0 && !S_ISREG(st.st_mode)) {
+		verdict = "its input is no regular file";
+	} else if (input && strcmp(input, output) == 0) {
 		verdict = "made in place: its input is gone";
 	} else if (!prepare(r, line)) {
 		verdict = "its chain can't be run";

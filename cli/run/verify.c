@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../command.h"
@@ -31,13 +32,15 @@ struct verify {
 	const struct verify_options *o;
 	struct rerun rerun;
 	struct tar_finder finder;
-	size_t good, bad, passing;
+	size_t good, bad, unseen, passing; /* unseen: nowhere to be checked */
 };
+
+static const char same[] = "same", gone[] = "went to standard output, and isn't there to be checked";
 
 static void say(const struct verify *v, const char *output, const char *verdict)
 {
 	if (!v->o->json) {
-		if (strcmp(verdict, "same") != 0) {
+		if (strcmp(verdict, same) != 0) {
 			fputs(report_name(output), stdout);
 			printf(": %s\n", verdict);
 		}
@@ -52,48 +55,73 @@ static void say(const struct verify *v, const char *output, const char *verdict)
 	json_end(&j);
 }
 
+static const char *check_file(const char *path, const char *was)
+{
+	struct stat st;
+	char hex[SHA256_HEX];
+
+	if (stat(path, &st) != 0)
+		return errno == ENOENT || errno == ENOTDIR ? "missing" : "cannot be read";
+	if (!S_ISREG(st.st_mode))
+		return "is no regular file";
+	if (!sha256_of_file(path, hex))
+		return "cannot be read";
+	return strcmp(was, hex) == 0 ? same : "changed";
+}
+
+static const char *check_member(struct verify *v, const char *output, const char *was)
+{
+	char hex[SHA256_HEX];
+
+	if (!tar_find(&v->finder, output, hex))
+		return "missing";
+	return strcmp(was, hex) == 0 ? same : "changed";
+}
+
 /* "same", or what is wrong with it. */
 static const char *check_output(struct verify *v, const struct json_object *line, const char *output)
 {
-	char *was = json_read_text(line, "sha256_out"), hex[SHA256_HEX];
-	const char *verdict = "same";
+	char *was = json_read_text(line, "sha256_out"), *place = json_read_text(line, "place");
+	const bool moved = place && access(place, F_OK) != 0; /* with its folder, maybe */
+	const char *verdict;
 
 	if (!was)
 		verdict = "no hash in the manifest";
+	else if (place && !moved)
+		verdict = check_file(place, was);
+	else if (strcmp(output, "-") == 0)
+		verdict = place ? "missing" : gone;
 	else if (tar_is_inside(output))
-		verdict = !tar_find(&v->finder, output, hex) ? "missing"
-			  : strcmp(was, hex) != 0            ? "changed"
-							     : "same";
-	else if (access(output, F_OK) != 0)
-		verdict = "missing";
-	else if (!sha256_of_file(output, hex))
-		verdict = "cannot be read";
-	else if (strcmp(was, hex) != 0)
-		verdict = "changed";
+		verdict = check_member(v, output, was);
+	else
+		verdict = check_file(output, was);
 	free(was);
+	free(place);
 	return verdict;
 }
 
 static int check_line(void *user, const struct json_object *line, const char *output, const char *status)
 {
 	struct verify *v = user;
-	const char *verdict = "same";
+	const char *verdict = same;
 
 	if (strcmp(status, "failed") == 0) {
 		verdict = "failed when it was to be made";
 		v->passing += json_read_bool(line, "retryable");
 	} else if (strcmp(status, "done") == 0) {
 		verdict = check_output(v, line, output);
-		if (v->o->rerun && strcmp(verdict, "same") == 0 && tar_is_inside(output))
+		const bool there = verdict == same || verdict == gone;
+		if (v->o->rerun && there && strcmp(output, "-") != 0 && tar_is_inside(output))
 			verdict = "is in an archive, whose members --rerun can't make again";
-		else if (v->o->rerun && strcmp(verdict, "same") == 0)
+		else if (v->o->rerun && there)
 			verdict = rerun_line(&v->rerun, line, output);
 	} else {
 		return EXIT_DONE; /* skipped: what it was skipped for has a line of its own */
 	}
-	const bool good = strcmp(verdict, "same") == 0;
+	const bool good = strcmp(verdict, same) == 0;
 	v->good += good;
-	v->bad += !good;
+	v->unseen += verdict == gone;
+	v->bad += !good && verdict != gone;
 	say(v, output, verdict);
 	return EXIT_DONE;
 }
@@ -116,7 +144,10 @@ static int run_verify(int argc, char **argv)
 	tar_find_end(&v.finder);
 	decoding_end(&o.decoding);
 	if (!status) {
-		report_note("%zu same, %zu not", v.good, v.bad);
+		if (v.unseen)
+			report_note("%zu same, %zu not, %zu not to be checked", v.good, v.bad, v.unseen);
+		else
+			report_note("%zu same, %zu not", v.good, v.bad);
 		status = v.passing ? EXIT_RETRY : v.bad ? EXIT_DIFFERS : EXIT_DONE;
 	}
 	free(files.at);

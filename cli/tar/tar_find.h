@@ -5,15 +5,16 @@
 #include "../run/sha256.h"
 #include "tar.h"
 
-/* Where the last search ended: the next member asked for mostly follows. */
+/* The members of the archive that was asked for last: it is read once for all of them. */
 struct tar_finder {
 	char *archive;
-	struct tar_reader reader;
+	struct tar_found *at; /* by name; of one that stands twice the last, as tar unpacks it */
+	size_t count;
 };
 
 /* Is a file named where the path wants a folder? */
 bool tar_is_inside(const char *path);
-/* The member's hash; false: there is none, or the archive is damaged. */
+/* The member's hash; false: there is none, or none before the archive is damaged. */
 bool tar_find(struct tar_finder *f, const char *path, char hex[SHA256_HEX]);
 void tar_find_end(struct tar_finder *f);
 

@@ -98,7 +98,7 @@ weft_exits 0 verify m
 weft_exits 1 verify m --rerun
 out_has "out/c.pgm: its input has changed"
 # Other bytes of the same pixels, and other pixels.
-sed 's/"pixels": "./"pixels": "x/' m-single >m-wrong
+sed 's/"pixels": "[0-9a-f]*"/"pixels": "0123456789abcdef"/' m-single >m-wrong
 weft_exits 1 verify m-wrong --rerun
 out_has "single.pgm: other pixels when made again"
 head -c -20 m >torn
@@ -180,3 +180,98 @@ lines ended 'assert len(l) == 2'
 truncate -s -30 ended
 weft verify ended
 err_has "line 2 is unfinished"
+
+# A field that is none is damage, and told by its line: a status, a hash, a number, a name that nobody wrote.
+weft_exits 0 run in -f gray -o sound/ --resume sound.j --manifest sound.m -q
+damages() { # SED
+	for what in sound.m:verify sound.j:resume; do
+		sed "2$1" "${what%:*}" >bent
+		cmp -s bent "${what%:*}" && fail "this test wants a line that '$1' bends"
+		if [ "${what#*:}" = verify ]; then weft_exits 65 verify bent; else
+			cp bent bent.before
+			weft_exits 65 run in -f gray -o sound/ --resume bent
+			same bent bent.before
+		fi
+		err_has "bent: line 2 is damaged"
+	done
+}
+damages 's/"status": "[a-z]*"/"status": "dane"/'
+damages 's/"status": "[a-z]*"/"status": true/'
+damages 's/"sha256_out": "./"sha256_out": "/'
+damages 's/"sha256_out": "./"sha256_out": "g/'
+damages 's/"sha256_in": "[0-9a-f]*"/"sha256_in": 5/'
+damages 's/"bytes_in": /"bytes_in": -/'
+damages 's/"bytes_out": [0-9]*/"bytes_out": 1.5/'
+damages 's/"bytes_out": [0-9]*/"bytes_out": "9"/'
+damages 's/"bytes_out": [0-9]*, //'
+damages 's/"time_in": "[0-9]*/"time_in": "soon/'
+damages 's/"pixels": "./"pixels": "/'
+damages 's/"options": \[\]/"options": [1]/'
+damages 's/"options": \[\]/"options": ""/'
+damages 's/"filters": "[a-z]*"/"filters": null/'
+damages 's/"output": "[^"]*"/"output": 7/'
+damages 's/"input": "[^"]*", //'
+damages 's/"node": "/"node": "-/'
+
+# Only a file is read back: a pipe would be waited for, a device never end.
+mkfifo fifo
+for record in fifo /dev/zero; do
+	weft_exits 66 verify $record
+	err_has "$record: is no regular file"
+	weft_exits 66 run in -f gray -o hang/ --resume $record
+	err_has "$record: is no regular file"
+	absent hang
+done
+weft_exits 0 run in/a.png -f gray -o was-file.png --manifest m-fifo -q
+rm was-file.png
+mkfifo was-file.png
+weft_exits 1 verify m-fifo
+out_has "was-file.png: is no regular file"
+rm was-file.png
+cp in/a.png source.png
+weft_exits 0 run source.png -f gray -o was-file.png --manifest m-source -q
+rm source.png
+mkfifo source.png
+weft_exits 1 verify m-source --rerun
+out_has "its input is no regular file"
+
+# Standard output: where it is a file that is said, else there is nothing to check but the pixels.
+"$WEFT" run in/a.png -f gray -o - --manifest m-out -q >into.png
+lines m-out 'assert l[0]["output"] == "-" and l[0]["place"] == os.path.realpath("into.png")'
+weft_exits 0 verify m-out
+err_has "1 same, 0 not"
+for name in a b; do "$WEFT" run in/$name.png -f gray -o - --manifest m-pipe -q | cat >/dev/null; done
+lines m-pipe 'assert [x["output"] for x in l] == ["-", "-"] and "place" not in l[0]'
+weft_exits 0 verify m-pipe
+err_has "0 same, 0 not, 2 not to be checked"
+out_has "went to standard output"
+weft_exits 0 verify m-pipe --rerun
+err_has "2 same, 0 not"
+printf x >>into.png
+weft_exits 1 verify m-out
+out_has "changed"
+
+# Of a file of many pictures each output names its own, and is made again from that.
+python3 - <<'P' || exit 77
+import struct
+w, h, n = 4, 2, 3  # a TIFF of three pages, each grey of another level
+out, heads = bytearray(b'II*\0' + struct.pack('<I', 8)), []
+for i in range(n):
+    at = len(out)
+    tags = [(256, 3, 1, w), (257, 3, 1, h), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+            (273, 4, 1, at + 2 + 9 * 12 + 4), (277, 3, 1, 1), (278, 3, 1, h), (279, 4, 1, w * h)]
+    body = struct.pack('<H', len(tags)) + b''.join(struct.pack('<HHII', *t) for t in tags)
+    after = at + len(body) + 4 + w * h
+    out += body + struct.pack('<I', after if i + 1 < n else 0) + bytes([60 * (i + 1)]) * (w * h)
+open('pages.tif', 'wb').write(out)
+P
+weft_exits 0 run pages.tif -f invert -o 'page-{frame}.pgm' --manifest m-pages -q
+lines m-pages 'assert sorted((x["frame"], x["output"], open(x["output"], "rb").read()[-1]) for x in l) == [(i, "page-%d.pgm" % i, 255 - 60 * i) for i in (1, 2, 3)]'
+weft_exits 0 verify m-pages --rerun
+err_has "3 same, 0 not"
+weft_exits 0 run pages.tif -f invert -o 'two-{frame}.pgm' -f threshold -o 'three-{frame}.pgm' --manifest m-several -q
+weft_exits 0 verify m-several --rerun
+err_has "6 same, 0 not"
+sed -i 's/"frame": 2/"frame": 3/' m-pages
+weft_exits 1 verify m-pages --rerun
+out_has "page-2.pgm: other pixels when made again"
