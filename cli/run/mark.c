@@ -10,14 +10,14 @@ static const char name[] = "user.weft";
 /* Little-endian, in this order. */
 enum { RECIPE, IN_BYTES, IN_TIME, IN_SHA, OUT_BYTES, OUT_TIME, FIELDS };
 
-void mark_write(int fd, const struct job_rules *rules, const struct job_result *r)
+void mark_write(int fd, uint64_t recipe, const struct job_result *r)
 {
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return;
 	const uint64_t value[FIELDS] = {
-		[RECIPE] = rules->recipe->id,
+		[RECIPE] = recipe,
 		[IN_BYTES] = r->bytes_in,
 		[IN_TIME] = (uint64_t)time_ns(r->time_in),
 		[IN_SHA] = sha_short(r->sha_in),

@@ -9,8 +9,8 @@
 #include "identity.h"
 #include "job.h"
 
-/* Of a file whose bytes are all written; fd -1: nothing. */
-void mark_write(int fd, const struct job_rules *rules, const struct job_result *r);
+/* Of a file whose bytes are all written; recipe 0: of none, it isn't whole; fd -1: nothing. */
+void mark_write(int fd, uint64_t recipe, const struct job_result *r);
 
 /* In place input and output are one, and the picture that was written there is done. */
 enum made mark_look(uint64_t recipe, const char *input, const char *output, bool in_place);

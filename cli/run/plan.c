@@ -42,6 +42,15 @@ int output_check(const char *input, const char *output, bool in_place, bool forc
 					   "already --skip-existing");
 }
 
+int output_check_unskipped(const char *input, const char *output, bool in_place, bool replace)
+{
+	if (!replace && access(output, F_OK) == 0)
+		return cant_create(output,
+				   "exists, and nothing tells what it was made from; --force makes it "
+				   "again, --skip-existing=any passes over it");
+	return output_check(input, output, in_place, replace);
+}
+
 int folder_check(const char *output)
 {
 	const char *slash = strrchr(output, '/');
@@ -302,11 +311,10 @@ static int settle_item(struct plan_item *item, const struct plan_rules *rules, u
 	item->skip = known == MADE_DONE;
 	item->large = !item->skip && is_large(item->in->path);
 	item->replace = in_place || rules->force || known == MADE_OURS;
-	if (!item->skip && !item->replace && rules->skip_made && access(item->out, F_OK) == 0)
-		return cant_create(item->out,
-				   "exists, and nothing tells what it was made from; --force makes it "
-				   "again, --skip-existing=any passes over it");
-	return item->skip ? EXIT_DONE : output_check(item->in->path, item->out, in_place, item->replace);
+	if (item->skip)
+		return EXIT_DONE;
+	return rules->skip_made ? output_check_unskipped(item->in->path, item->out, in_place, item->replace)
+				: output_check(item->in->path, item->out, in_place, item->replace);
 }
 
 static int settle_existing(struct plan *plan, const struct plan_rules *rules, uint64_t recipe)

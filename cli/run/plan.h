@@ -48,6 +48,8 @@ void plan_free(struct plan *plan);
 /* May this output be written?  input may be NULL.  Returns 0, or an exit status after the message was
  * printed. */
 int output_check(const char *input, const char *output, bool in_place, bool force);
+/* The same of what --skip-existing found not to be made by us, or made otherwise. */
+int output_check_unskipped(const char *input, const char *output, bool in_place, bool replace);
 /* Is there a folder for it? */
 int folder_check(const char *output);
 

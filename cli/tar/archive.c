@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../core/base/system.h"
 #include "../../core/image/file.h"
 #include "../../core/weft.h"
 #include "../remedy.h"
@@ -19,6 +20,7 @@
 #include "../run/mark.h"
 #include "../run/record.h"
 #include "../signals.h"
+#include "member_name.h"
 #include "tar.h"
 
 enum { MEMBERS_A_PROCESSOR = 4, RING_MOST = 1024, COPY = 1 << 18 };
@@ -48,13 +50,15 @@ struct archive {
 	struct tar_reader reader;
 	struct member *ring;
 	size_t size, first, used;
-	struct words left_out; /* names of pictures that failed */
-	int64_t held;          /* bytes of content in the ring */
+	struct words left_out;     /* names of members that failed */
+	struct member_names names; /* where some are changed */
+	int64_t held;              /* bytes of content in the ring */
 
 	weft_file_writer *file; /* the output; or */
 	int fd;                 /* what is no regular file */
 	bool replace;
-	weft_error error;
+	weft_error error; /* of the archive itself */
+	weft_error ended; /* by a member */
 	bool stop;
 };
 
@@ -150,13 +154,19 @@ static weft_status tell(struct archive *a, const struct member *m)
 	return status == WEFT_OK ? WEFT_OK : fail(a, status);
 }
 
-static void leave_out(struct archive *a, const char *name)
+/* It is left out, or ends the archive. */
+static void count_failed(struct archive *a, const struct member *m)
 {
-	char *copy = strdup(name);
+	char *copy = strdup(m->tar.name);
 
 	if (!copy)
 		exit(report_no_memory());
 	words_add(&a->left_out, copy);
+	a->count->failed++;
+	a->count->passing += exit_retryable(m->result.status);
+	if (!a->rules->keep_going)
+		weft_fail(&a->ended, m->result.status ? m->result.status : WEFT_BAD_IMAGE,
+			  "was not made, as %s failed", m->tar.name);
 }
 
 /* A hard link to what was left out: no program could unpack it. */
@@ -181,16 +191,16 @@ static weft_status emit(struct archive *a)
 	a->first = (a->first + 1) % a->size;
 	a->used--;
 	a->held -= (int64_t)m->content.length;
-	const bool failed = (m->picture && m->result.status != WEFT_OK) || leads_nowhere(a, m);
-	a->count->failed += failed;
-	a->count->passing += failed && exit_retryable(m->result.status);
+	const bool nowhere = leads_nowhere(a, m), failed = nowhere || m->result.status != WEFT_OK;
 	if (failed && !a->stop)
-		leave_out(a, m->tar.name);
-	a->count->done += m->picture && !failed;
-	a->count->copied += !m->picture && m->tar.type != 'g'; /* no member, but for all */
+		count_failed(a, m);
 	if (!a->stop && !failed)
 		status = put_member(a, m);
-	if (status == WEFT_OK && m->picture && !a->stop)
+	if (status == WEFT_OK && !failed && !a->stop) {
+		a->count->done += m->picture;
+		a->count->copied += !m->picture && m->tar.type != 'g'; /* no member, but for all */
+	}
+	if (status == WEFT_OK && !a->stop && !nowhere && (m->picture || failed))
 		status = tell(a, m);
 	a->stop = a->stop || (failed && !a->rules->keep_going);
 	tar_member_free(&m->tar);
@@ -234,30 +244,9 @@ static void member_job(struct member_job j)
 }
 GOROUTINE(member_job, struct member_job);
 
-/* Visible, with a picture's extension; ._x.png is a Mac's note about x.png. */
-static bool names_picture(const char *name)
-{
-	const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
-	return *base != '.' && weft_codec_for_path(name);
-}
-
 static bool is_picture(const struct tar_member *m)
 {
 	return (m->type == '0' || m->type == '7' || m->type == 'S') && names_picture(m->name);
-}
-
-/* The name with the extension of the format that is asked for: of "0001.left.jpg" the last one. */
-static char *name_in_output(const struct archive *a, const char *name)
-{
-	char *made = NULL;
-	const weft_codec *codec = a->jobs.out_codec;
-
-	if (!codec || weft_codec_for_path(name) == codec)
-		return strdup(name);
-	if (asprintf(&made, "%.*s.%s", (int)(strrchr(name, '.') - name), name,
-		     weft_codec_extensions(codec)[0]) < 0)
-		return NULL;
-	return made;
 }
 
 /* A link to a picture that gets another name goes along with it. */
@@ -268,19 +257,9 @@ static weft_status follow_name(struct archive *a, struct member *m)
 	if (!a->jobs.out_codec || !link || *link == '/' || !names_picture(link) ||
 	    !names_picture(m->tar.name))
 		return WEFT_OK;
-	m->link = name_in_output(a, link);
-	m->name = name_in_output(a, m->tar.name);
+	m->link = name_in_output(a->jobs.out_codec, link);
+	m->name = name_in_output(a->jobs.out_codec, m->tar.name);
 	return m->link && m->name ? WEFT_OK : weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
-}
-
-static char *label_of(const char *archive, const char *name)
-{
-	char *label = NULL;
-	const bool standard = strcmp(archive, "-") == 0;
-
-	if (asprintf(&label, "%s%s%s", standard ? "" : archive, standard ? "" : "/", name) < 0)
-		return NULL;
-	return label;
 }
 
 static weft_status read_content(struct archive *a, struct member *m)
@@ -329,6 +308,35 @@ static weft_status copy_through(struct archive *a, struct tar_member *t)
 	return status == WEFT_OK ? WEFT_OK : fail(a, status);
 }
 
+/* A name that is changed may be another member's. */
+static bool take_name(struct archive *a, struct member *m)
+{
+	const char *name = m->name ? m->name : m->tar.name;
+
+	if (!a->jobs.out_codec || member_names_take(&a->names, name, m->tar.name))
+		return true;
+	m->error.at = -1;
+	m->result.status =
+		weft_fail(&m->error, WEFT_CANT_CREATE,
+			  "would be %s, as another member is; give them to runs of their own", name);
+	return false;
+}
+
+static weft_status name_member(struct archive *a, struct member *m)
+{
+	weft_status status = WEFT_OK;
+
+	if (m->picture)
+		m->name = name_in_output(a->jobs.out_codec, m->tar.name);
+	else
+		status = follow_name(a, m);
+	m->label = member_label(a->input, m->tar.name);
+	m->out_label = member_label(a->output, m->name ? m->name : m->tar.name);
+	return m->label && m->out_label && (m->name || !m->picture)
+		       ? status
+		       : weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
+}
+
 static weft_status begin_member(struct archive *a, struct tar_member *t, bool picture)
 {
 	struct member *m = &a->ring[(a->first + a->used) % a->size];
@@ -337,18 +345,13 @@ static weft_status begin_member(struct archive *a, struct tar_member *t, bool pi
 	*t = (struct tar_member) { 0 };
 	a->used++;
 	weft_status status = read_content(a, m);
-	if (status == WEFT_OK && !picture)
-		status = follow_name(a, m);
-	if (status == WEFT_OK && picture) {
-		m->label = label_of(a->input, m->tar.name);
-		m->name = name_in_output(a, m->tar.name);
-		m->out_label = m->name ? label_of(a->output, m->name) : NULL;
-		if (!m->label || !m->out_label)
-			status = weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
-	}
-	if (status != WEFT_OK)
+	if (status == WEFT_OK)
+		status = name_member(a, m);
+	if (status != WEFT_OK) { /* it is in no output */
+		m->result.status = status;
 		return fail(a, status);
-	if (!picture)
+	}
+	if (!take_name(a, m) || !picture)
 		return WEFT_OK;
 	if (weft_procs() > 0) {
 		weft_waitgroup_add(&m->running, 1);
@@ -409,6 +412,7 @@ static int run_members(void *arg)
 	while (a->used) /* those in work are waited for in any case */
 		emit(a);
 	words_free_all(&a->left_out);
+	member_names_free(&a->names);
 	free(a->ring);
 	return 0;
 }
@@ -439,8 +443,9 @@ static weft_status commit(struct archive *a, const struct job_result *whole)
 
 	if (status != WEFT_OK || !a->file)
 		return status;
-	if (a->count->failed == a->before.failed) /* all of it was made */
-		mark_write(weft_file_descriptor(a->file), &a->jobs, whole);
+	/* Without a part of it, it is ours, but not what would be made. */
+	const bool all = a->count->failed == a->before.failed;
+	mark_write(weft_file_descriptor(a->file), all ? a->jobs.recipe->id : 0, whole);
 	status = weft_file_sync(a->file, &a->error);
 	if (status != WEFT_OK)
 		return status;
@@ -460,8 +465,37 @@ static int status_of(const struct archive *a)
 	return a->count->failed > a->before.failed ? EXIT_DIFFERS : EXIT_DONE;
 }
 
+/* What of it came out that no file has. */
+static void take_back_counts(const struct archive *a)
+{
+	struct archive_count *c = a->count;
+
+	c->done = a->before.done;
+	c->copied = a->before.copied;
+	c->bytes_out = a->before.bytes_out;
+}
+
+static void filter_archive(struct archive *a, struct job_result *whole)
+{
+	weft_status status = open_output(a);
+	const bool named = a->file;
+
+	if (status == WEFT_OK) {
+		how_run(&a->rules->jobs.how, run_members, a);
+		whole->bytes_in = (size_t)a->reader.at;
+		a->count->bytes_in += a->reader.at;
+		if (!a->stop)
+			status = commit(a, whole);
+	}
+	if (named && (a->stop || status != WEFT_OK))
+		take_back_counts(a);
+	weft_file_abandon(a->file);
+	if (a->fd > STDERR_FILENO)
+		close(a->fd);
+}
+
 int archive_run(const char *input, const char *output, bool replace, const struct archive_rules *rules,
-		struct archive_count *count)
+		struct archive_count *count, struct job_result *whole, weft_error *e)
 {
 	struct archive a = { .rules = rules,
 			     .input = input,
@@ -473,28 +507,23 @@ int archive_run(const char *input, const char *output, bool replace, const struc
 			     .progress = progress_begin(
 				     rules->progress == PROGRESS_JSON ? PROGRESS_JSON : PROGRESS_NONE, 0),
 			     .fd = -1 };
-	struct job_result whole = { .time_in = file_time(input) };
 
-	a.error.status = WEFT_OK;
+	*whole = (struct job_result) { .time_in = file_time(input) };
+	a.error.status = a.ended.status = WEFT_OK;
 	a.jobs.hashes = rules->manifest->open;
 	a.reader.fd = strcmp(input, "-") == 0 ? STDIN_FILENO : open(input, O_RDONLY | O_CLOEXEC);
 	if (a.reader.fd < 0) {
-		report_error("%s: cannot read: %s", input, strerrordesc_np(errno));
-		return exit_for_input(errno);
+		const int error = errno;
+		weft_fail(&a.error, weft_status_reading(error), "cannot read: %s", strerrordesc_np(error));
+	} else {
+		filter_archive(&a, whole);
 	}
-	weft_status status = open_output(&a);
-	if (status == WEFT_OK) {
-		how_run(&rules->jobs.how, run_members, &a);
-		whole.bytes_in = (size_t)a.reader.at;
-		count->bytes_in += a.reader.at;
-		if (!a.stop)
-			commit(&a, &whole);
-	}
-	weft_file_abandon(a.file);
-	if (a.fd > STDERR_FILENO)
-		close(a.fd);
-	if (a.reader.fd != STDIN_FILENO)
+	if (a.reader.fd > STDIN_FILENO)
 		close(a.reader.fd);
 	progress_end(&a.progress);
+	*e = a.error.status != WEFT_OK ? a.error : a.ended;
+	whole->status = e->status;
+	if (a.reader.lone_end && whole->status == WEFT_OK)
+		report_note("%s: ends in one block of zeros where two belong; is it whole?", input);
 	return status_of(&a);
 }

@@ -20,13 +20,15 @@ struct archive_rules {
 
 struct archive_count {
 	size_t done, copied, failed, passing; /* passing: of the failed, those to try again */
+	size_t failed_archives;
 	int64_t bytes_in, bytes_out;
 };
 
 /* "-" is stdin or stdout.  output appears whole or not at all, where it is a file.  Adds to count.
+ * whole and e tell of the archive itself, whose status isn't WEFT_OK where none was made.
  * Returns 0; EXIT_RETRY or EXIT_DIFFERS where a picture failed; or another exit
  * status after the message was printed. */
 int archive_run(const char *input, const char *output, bool replace, const struct archive_rules *rules,
-		struct archive_count *count);
+		struct archive_count *count, struct job_result *whole, weft_error *e);
 
 #endif

@@ -9,17 +9,23 @@
 #include "../../core/base/clock.h"
 #include "../../core/image/file.h"
 #include "../report.h"
+#include "../run/clashes.h"
 #include "../run/folders.h"
 #include "../run/manifest.h"
 #include "../run/mark.h"
+#include "../run/record.h"
 #include "../run/template.h"
 #include "archive.h"
 #include "tar.h"
 
 static bool is_archive(const char *path)
 {
-	const char *dot = strrchr(path, '.');
-	return (dot && strcasecmp(dot, ".tar") == 0) || (strcmp(path, "-") == 0 && tar_on_stdin());
+	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+
+	if (strcmp(path, "-") == 0)
+		return tar_on_stdin();
+	/* What has a picture's name is one. */
+	return (dot && strcasecmp(dot, ".tar") == 0) || (!weft_codec_for_path(path) && tar_in_file(path));
 }
 
 bool archives_all(const struct inputs *inputs, int *status)
@@ -77,15 +83,52 @@ static int name_item(struct item *item, const struct inputs *inputs, const struc
 				    item->out);
 	item->skip = known == MADE_DONE;
 	item->replace = rules->force || known == MADE_OURS;
-	return item->skip ? EXIT_DONE : output_check(item->in->path, item->out, false, item->replace);
+	if (item->skip)
+		return EXIT_DONE;
+	return rules->skip_made ? output_check_unskipped(item->in->path, item->out, false, item->replace)
+				: output_check(item->in->path, item->out, false, item->replace);
 }
 
-static int by_output(const void *a, const void *b)
+struct items {
+	const struct item *at;
+	size_t count;
+};
+
+static const char *output_of(const void *user, size_t i)
 {
-	return strcmp(((const struct item *)a)->out, ((const struct item *)b)->out);
+	return ((const struct items *)user)->at[i].out;
 }
 
-/* Sorted by their outputs, of this shard. */
+static int refuse_clashes(const struct items *items)
+{
+	size_t a, b;
+	bool by_case;
+
+	if (!clashes_find(&(struct output_names) { items->count, output_of, items }, &a, &b, &by_case))
+		return EXIT_DONE;
+	if (strcmp(items->at[a].out, items->at[b].out) != 0)
+		return report_usage("%s: is one file with %s, which would be written, too", items->at[b].out,
+				    items->at[a].out);
+	return report_usage("%s: would be written for both %s and %s; use {dir}, {stem} or {index} in -o",
+			    items->at[b].out, items->at[a].in->path, items->at[b].in->path);
+}
+
+/* An output that is another input would be lost before it is read. */
+static int refuse_inputs(const struct items *items, const struct inputs *inputs)
+{
+	struct input_files files = input_files_list(inputs);
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; i < items->count && !status; i++)
+		if (input_files_have(&files, inputs, items->at[i].out)) {
+			report_error("%s: is one of the inputs", items->at[i].out);
+			status = EXIT_CANT_CREATE;
+		}
+	input_files_free(&files);
+	return status;
+}
+
+/* Of this shard, in their order. */
 static int make_items(struct item *items, size_t *count, const struct inputs *inputs,
 		      const struct plan_rules *rules, uint64_t recipe)
 {
@@ -99,25 +142,49 @@ static int make_items(struct item *items, size_t *count, const struct inputs *in
 		status = name_item(&items[(*count)++], inputs, rules, recipe);
 	}
 	free(mine);
+	const struct items made = { items, *count };
 	if (!status)
-		qsort(items, *count, sizeof *items, by_output);
-	for (size_t i = 1; i < *count && !status; i++)
-		if (strcmp(items[i - 1].out, items[i].out) == 0)
-			status = report_usage("%s: would be written for both %s and %s; use {dir}, {stem} or "
-					      "{index} in -o",
-					      items[i].out, items[i - 1].in->path, items[i].in->path);
-	return status;
+		status = refuse_clashes(&made);
+	return status ? status : refuse_inputs(&made, inputs);
+}
+
+/* A line for the archive itself: its members have lines of their own. */
+static int note_archive(enum record_kind kind, const struct item *item, const struct archive_rules *rules,
+			const struct job_result *whole, const weft_error *e)
+{
+	size_t length;
+	weft_error failed;
+
+	if (!rules->json && !rules->manifest->open)
+		return EXIT_DONE;
+	char *line = record_line(kind, &rules->jobs, item->in->path, item->out, whole, e, &length);
+	if (!line)
+		return report_no_memory();
+	if (rules->json)
+		fwrite(line, 1, length, stdout);
+	const weft_status status = manifest_add(rules->manifest, line, length, false, &failed);
+	free(line);
+	return status == WEFT_OK ? EXIT_DONE : report_failure(NULL, &failed);
 }
 
 static int run_item(const struct item *item, const struct archive_rules *rules, struct archive_count *count)
 {
-	weft_error e;
+	struct job_result whole = { 0 };
+	weft_error e = { .at = -1 };
+	int status, noted = EXIT_DONE;
 
-	if (strcmp(item->out, "-") != 0 && make_folders_for(item->out, &e) != WEFT_OK)
-		return report_failure(item->out, &e);
-	if (strcmp(item->out, "-") != 0)
-		sweep_beside(item->out, NULL, 0);
-	return archive_run(item->in->path, item->out, item->replace, rules, count);
+	if (strcmp(item->out, "-") != 0 && make_folders_for(item->out, &e) != WEFT_OK) {
+		whole.status = e.status;
+		status = report_failure(item->out, &e);
+	} else {
+		if (strcmp(item->out, "-") != 0)
+			sweep_beside(item->out, NULL, 0);
+		status = archive_run(item->in->path, item->out, item->replace, rules, count, &whole, &e);
+	}
+	if (whole.status != WEFT_OK)
+		noted = note_archive(RECORD_ENDED, item, rules, &whole, &e);
+	count->failed_archives += whole.status != WEFT_OK;
+	return noted ? noted : status;
 }
 
 static void summarise(const struct archive_count *c, size_t skipped, bool json, double seconds)
@@ -131,15 +198,19 @@ static void summarise(const struct archive_count *c, size_t skipped, bool json, 
 		json_int(&j, "copied", (int64_t)c->copied);
 		json_int(&j, "failed", (int64_t)c->failed);
 		json_int(&j, "retryable", (int64_t)c->passing);
+		json_int(&j, "failed_archives", (int64_t)c->failed_archives);
 		json_int(&j, "skipped_archives", (int64_t)skipped);
 		json_real(&j, "seconds", seconds);
 		json_close(&j, '}');
 		json_close(&j, '}');
 		json_end(&j);
 	}
-	char more[80] = "";
+	char more[120] = "";
 	if (c->failed)
 		snprintf(more, sizeof more, ", %zu failed", c->failed);
+	if (c->failed_archives)
+		snprintf(more + strlen(more), sizeof more - strlen(more), ", %zu archive%s not made",
+			 c->failed_archives, c->failed_archives == 1 ? "" : "s");
 	if (skipped)
 		snprintf(more + strlen(more), sizeof more - strlen(more), ", %zu archive%s skipped", skipped,
 			 skipped == 1 ? "" : "s");
@@ -171,9 +242,8 @@ static int run_items(const struct item *items, size_t count, const struct run_op
 
 	for (size_t i = 0; i < count && (!status || o->keep_going); i++) {
 		skipped += items[i].skip;
-		if (items[i].skip)
-			continue;
-		const int one = run_item(&items[i], rules, &done);
+		const int one = items[i].skip ? note_archive(RECORD_SKIPPED, &items[i], rules, NULL, NULL)
+					      : run_item(&items[i], rules, &done);
 		status = count == 1 ? one : worse(status, one);
 	}
 	summarise(&done, skipped, o->json, (double)(weft_clock_ns() - start) / 1e9);

@@ -29,7 +29,8 @@ struct tar_reader {
 	int64_t left;    /* of the content of the last member, with what fills its last block */
 	int64_t content; /* without */
 	int64_t at;      /* bytes read */
-	bool ended;      /* blocks of zeros came last */
+	bool ended;      /* blocks of zeros came last, */
+	bool lone_end;   /* of them one only */
 };
 
 /* The next member; *end: there is none.  Passes over what is left of the last one. */
@@ -44,5 +45,7 @@ weft_status tar_head(const struct tar_member *m, const char *name, const char *l
 
 /* Does standard input begin as one?  Nothing is taken from it. */
 bool tar_on_stdin(void);
+/* Does that regular file? */
+bool tar_in_file(const char *path);
 
 #endif

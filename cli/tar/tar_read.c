@@ -230,34 +230,45 @@ static weft_status settle(struct tar_reader *r, struct tar_member *m, const stru
 	return WEFT_OK;
 }
 
+static weft_status no_header(const struct tar_reader *r, const void *bytes, size_t length, weft_error *e)
+{
+	static const char *const packed[] = { "\x1f\x8b", "\x28\xb5\x2f\xfd", "BZh", "\xfd\x37\x7a\x58\x5a" };
+	const weft_codec *codec = weft_codec_for_bytes((weft_bytes) { bytes, length });
+
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+		if (length > strlen(packed[i]) && memcmp(bytes, packed[i], strlen(packed[i])) == 0)
+			return weft_fail(e, WEFT_BAD_IMAGE,
+					 "tar: is compressed; give it as gzip -dc, zstd -dc ... write it");
+	if (r->at == (int64_t)length && codec)
+		return weft_fail(e, WEFT_BAD_IMAGE,
+				 "is no tar archive but a picture (%s), whatever its name says",
+				 weft_codec_name(codec));
+	return length < TAR_BLOCK ? damaged(r, "ends early, within a block", e)
+				  : damaged(r, "no tar header", e);
+}
+
 /* A header block; *end: the archive's. */
 static weft_status next_header(struct tar_reader *r, struct tar_header *h, bool *end, weft_error *e)
 {
 	static const struct tar_header zeros;
 	size_t got;
 
-	do {
+	for (bool zero = false;; zero = true) {
 		weft_status status = take(r, h, TAR_BLOCK, &got, e);
 		if (status != WEFT_OK)
 			return status;
 		*end = got == 0;
-		if (got && got < TAR_BLOCK)
-			return damaged(r, "ends early, within a block", e);
 		if (*end)
 			return r->ended ? WEFT_OK : damaged(r, "ends without the mark of an end", e);
+		if (got < TAR_BLOCK)
+			return no_header(r, h, got, e);
 		r->ended = memcmp(h, &zeros, TAR_BLOCK) == 0;
-	} while (r->ended);
-	if (number(h->checksum, sizeof h->checksum) == tar_sum(h))
-		return WEFT_OK;
-	if (memcmp(h, "\x1f\x8b", 2) == 0 || memcmp(h, "\x28\xb5\x2f\xfd", 4) == 0 ||
-	    memcmp(h, "BZh", 3) == 0 ||
-	    memcmp(h,
-		   "\xfd"
-		   "7zXZ",
-		   5) == 0)
-		return weft_fail(e, WEFT_BAD_IMAGE,
-				 "tar: is compressed; give it as gzip -dc, zstd -dc ... write it");
-	return damaged(r, "no tar header", e);
+		r->lone_end = r->ended && !zero;
+		if (!r->ended)
+			break;
+	}
+	return number(h->checksum, sizeof h->checksum) == tar_sum(h) ? WEFT_OK
+								     : no_header(r, h, TAR_BLOCK, e);
 }
 
 weft_status tar_next(struct tar_reader *r, struct tar_member *m, bool *end, weft_error *e)
@@ -328,6 +339,11 @@ static ssize_t peek_pipe(int fd, char *bytes, size_t length)
 	return n;
 }
 
+static bool is_header(const struct tar_header *h)
+{
+	return number(h->checksum, sizeof h->checksum) == tar_sum(h) && memcmp(h->magic, "ustar", 5) == 0;
+}
+
 bool tar_on_stdin(void)
 {
 	struct tar_header h;
@@ -338,6 +354,18 @@ bool tar_on_stdin(void)
 		n = pread(STDIN_FILENO, &h, sizeof h, lseek(STDIN_FILENO, 0, SEEK_CUR));
 	else if (S_ISFIFO(st.st_mode))
 		n = peek_pipe(STDIN_FILENO, (char *)&h, sizeof h);
-	return n == sizeof h && number(h.checksum, sizeof h.checksum) == tar_sum(&h) &&
-	       memcmp(h.magic, "ustar", 5) == 0;
+	return n == sizeof h && is_header(&h);
+}
+
+bool tar_in_file(const char *path)
+{
+	struct tar_header h;
+	struct stat st;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const bool is = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+			read(fd, &h, sizeof h) == sizeof h && is_header(&h);
+
+	if (fd >= 0)
+		close(fd);
+	return is;
 }

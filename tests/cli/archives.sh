@@ -181,7 +181,7 @@ weft_exits 65 run packed.tar -f gray -o x.tar
 err_has "is compressed"
 cp p0.png picture.tar
 weft_exits 65 run picture.tar -f gray -o x.tar
-err_has "no tar header"
+err_has "is no tar archive but a picture (png)"
 printf '\200' | dd of=gnu.tar bs=1 seek=124 conv=notrunc 2>/dev/null
 weft_exits 65 run gnu.tar -f gray -o x.tar
 : >zero.tar
@@ -219,3 +219,97 @@ err_has "100 done, 101 copied"
 tar cf small.tar -C "$IMAGES" horse.png
 weft_exits 64 run small.tar -f gray -o one.png
 err_has "is an archive"
+
+# ---- what fails is said, and what is said came out ----
+
+# An archive that is cut has done nothing, and has a line of its own; so has one that was passed over.
+for n in 100 512 1024 5000; do
+	head -c $n pax.tar >cut.tar
+	weft_exits 65 run cut.tar -f gray -o cut-out.tar --json --manifest cut-$n.m
+	err_has "0 done, 0 copied"
+	err_has "1 archive not made"
+	absent cut-out.tar
+	grep -q '"input": "cut.tar", "output": "cut-out.tar", "status": "failed", "error": "tar: .*ends' cut-$n.m || fail "no line"
+	grep -q '"exit": 65, "retryable": false' cut-$n.m || fail "no verdict"
+	tail -1 .out | grep -q '"done": 0, "copied": 0, .*"failed_archives": 1' || fail "the summary"
+	weft_exits 1 verify cut-$n.m
+	out_has "cut-out.tar: failed when it was to be made"
+done
+weft_exits 66 run nowhere.tar -f gray -o cut-out.tar --manifest gone.m
+weft_exits 1 run nowhere.tar pax.tar -f gray -o 'some/{stem}.tar' --keep-going --manifest gone.m
+grep -q '"input": "nowhere.tar", "output": "some/nowhere.tar", "status": "failed"' gone.m || fail "no line"
+only some pax.tar
+weft_exits 1 run bad.tar -f gray -o none.tar --manifest ended.m
+absent none.tar
+grep -q '"output": "none.tar", "status": "failed", "error": "was not made, as broken.png failed"' ended.m || fail "no line"
+weft_exits 0 run pax.tar -f gray -o some/pax.tar --skip-existing --manifest skipped.m
+grep -q '"output": "some/pax.tar", "status": "skipped"' skipped.m || fail "no line"
+head -c 512 nothing.tar >lone.tar
+weft_exits 0 run lone.tar -f gray -o lone-out.tar
+err_has "lone.tar: ends in one block of zeros"
+
+# One with a bad picture can be made again and again: it is ours, and never what was wanted.
+if python3 -c 'import os; os.setxattr("p0.png", "user.weft", b"x")' 2>/dev/null; then
+	for try in 1 2 3; do
+		weft_exits 1 run bad.tar pax.tar -f gray -o 'again/{stem}.tar' --skip-existing --keep-going
+		err_has "broken.png"
+		[ $try = 1 ] || err_has "14 done, 32 copied, 1 failed, 1 archive skipped"
+	done
+	tar --delete -f bad.tar broken.png
+	weft_exits 0 run bad.tar pax.tar -f gray -o 'again/{stem}.tar' --skip-existing
+	weft_exits 0 run bad.tar pax.tar -f gray -o 'again/{stem}.tar' --skip-existing
+	err_has "2 archives skipped"
+	echo precious >again/pax.tar
+	weft_exits 73 run bad.tar pax.tar -f gray -o 'again/{stem}.tar' --skip-existing
+	err_has "nothing tells what it was made from"
+fi
+
+# Two members don't get one name: the second fails, whatever comes in which order; one that stands twice is another matter.
+python3 - <<'P'
+import io, tarfile
+data = {n: open(n, 'rb').read() for n in ('p0.png', 'p1.png', 'want0.jpg')}
+def make(name, members):
+    with tarfile.open(name, 'w') as t:
+        for n, what in members:
+            m = tarfile.TarInfo(n); m.size = len(data[what]); t.addfile(m, io.BytesIO(data[what]))
+make('same.tar', [('d/a.png', 'p0.png'), ('d/a.jpg', 'want0.jpg'), ('e/a.png', 'p0.png')])
+make('turned.tar', [('d/a.jpg', 'want0.jpg'), ('./d/a.png', 'p0.png')])
+make('twice.tar', [('a.png', 'p0.png'), ('b.png', 'p0.png'), ('a.png', 'p1.png')])
+P
+for name in same turned; do
+	weft_exits 1 run $name.tar -f gray -o one-name.tar --out-format jpeg
+	err_has "would be "
+	err_has "d/a.jpg, as another member is"
+	absent one-name.tar
+	weft_exits 1 run $name.tar -f gray -o one-name.tar --out-format jpeg --keep-going --json
+	grep -q '"status": "failed", "error": "would be .*"exit": 73, "retryable": false' .out || fail "no line"
+	[ "$(tar tf one-name.tar | sed 's|^\./||' | sort | uniq -d)" = "" ] || fail "two of one name"
+	rm one-name.tar
+done
+weft_exits 0 run same.tar -f gray -o one-name.tar -q
+[ "$(tar tf one-name.tar | tr '\n' ' ')" = "d/a.png d/a.jpg e/a.png " ] || fail "without another format all stay"
+weft_exits 0 run twice.tar -f 'gray | blur:2' -o twice-out.tar --manifest twice.m
+[ "$(tar tf twice-out.tar | tr '\n' ' ')" = "a.png b.png a.png " ] || fail "as it was"
+weft_exits 0 verify twice.m
+err_has "2 same, 0 not"
+rm -rf unpacked
+mkdir unpacked
+tar -C unpacked -xf twice-out.tar
+same unpacked/a.png want1.png
+weft_exits 0 run twice.tar -f 'gray | blur:2' -o twice-jpg.tar --out-format jpeg -q
+
+# Archives that are one file, or an input, by whatever name.
+mkdir -p in-tar other-tar
+cp twice.tar in-tar/1.tar
+cp same.tar in-tar/2.tar
+ln -s in-tar linked-tar
+weft_exits 64 run in-tar/1.tar in-tar/2.tar -f gray -o 'x/{dir}/../y.tar' --dry-run
+weft_exits 73 run in-tar/2.tar in-tar/1.tar -f gray -o 'linked-tar/{index}.tar' --force
+err_has "is one of the inputs"
+same in-tar/2.tar same.tar
+# By what it holds, where its name says nothing; a picture that is called an archive is said to be one.
+cp twice.tar plainly
+weft_exits 0 run plainly -f 'gray | blur:2' -o plainly-out.tar -q
+same plainly-out.tar twice-out.tar
+weft_exits 65 run picture.tar -f gray -o x.tar
+err_has "is no tar archive but a picture (png)"
