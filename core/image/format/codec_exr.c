@@ -19,6 +19,7 @@ typedef struct reader {
 	int width, height;
 	const char *names[WANTED]; /* of the samples of a pixel */
 	int channels;
+	float *unwanted; /* a row where all other samples go */
 } reader;
 
 static bool exr_recognises(weft_bytes head)
@@ -146,6 +147,7 @@ static void close_file(reader *r)
 {
 	if (r->context)
 		weft_libexr.exr_finish(&r->context);
+	free(r->unwanted);
 }
 
 static weft_status exr_info(weft_bytes file, weft_image_info *info, weft_error *e)
@@ -172,6 +174,20 @@ static int place_of(const reader *r, const char *name)
 	return -1;
 }
 
+/* Every channel gets a place: the library writes through the NULL of one that has none where there are three
+ * or four, all halves. */
+static void place_channel(const reader *r, exr_coding_channel_info_t *channel, weft_view to)
+{
+	const int place = place_of(r, channel->channel_name);
+	const bool wanted = place >= 0;
+	channel->decode_to_ptr =
+		wanted ? weft_row(to, 0) + (size_t)place * sizeof(float) : (uint8_t *)r->unwanted;
+	channel->user_bytes_per_element = sizeof(float);
+	channel->user_data_type = EXR_PIXEL_FLOAT;
+	channel->user_pixel_stride = wanted ? (int32_t)weft_pixel_bytes(to.format) : (int32_t)sizeof(float);
+	channel->user_line_stride = wanted ? (int32_t)to.stride : 0;
+}
+
 /* A block of file, of which `to` has the place. */
 static exr_result_t read_block(reader *r, const exr_chunk_info_t *chunk, weft_view to)
 {
@@ -182,15 +198,8 @@ static exr_result_t read_block(reader *r, const exr_chunk_info_t *chunk, weft_vi
 	    (chunk->compression == EXR_COMPRESSION_NONE && chunk->packed_size != chunk->unpacked_size))
 		return EXR_ERR_BAD_CHUNK_LEADER;
 	exr_result_t x = l->exr_decoding_initialize(r->context, 0, chunk, &p);
-	for (int c = 0; c < p.channel_count && x == EXR_ERR_SUCCESS; c++) {
-		exr_coding_channel_info_t *channel = &p.channels[c];
-		const int place = place_of(r, channel->channel_name);
-		channel->decode_to_ptr = place < 0 ? NULL : weft_row(to, 0) + (size_t)place * sizeof(float);
-		channel->user_bytes_per_element = sizeof(float);
-		channel->user_data_type = EXR_PIXEL_FLOAT;
-		channel->user_pixel_stride = (int32_t)weft_pixel_bytes(to.format);
-		channel->user_line_stride = (int32_t)to.stride;
-	}
+	for (int c = 0; c < p.channel_count && x == EXR_ERR_SUCCESS; c++)
+		place_channel(r, &p.channels[c], to);
 	if (x == EXR_ERR_SUCCESS)
 		x = l->exr_decoding_choose_default_routines(r->context, 0, &p);
 	if (x == EXR_ERR_SUCCESS)
@@ -276,6 +285,10 @@ static weft_status exr_decode(weft_bytes file, const weft_decode_options *how, w
 	if (status == WEFT_OK)
 		status = weft_image_make(im, r.width, r.height,
 					 (weft_format) { (uint8_t)r.channels, WEFT_F32 }, e);
+	if (status == WEFT_OK && !(r.unwanted = calloc((size_t)r.width, sizeof *r.unwanted))) {
+		weft_image_free(im);
+		status = weft_fail(e, WEFT_NO_MEMORY, "exr: out of memory");
+	}
 	if (status == WEFT_OK) {
 		for (int y = 0; y < r.height; y++)
 			memset(weft_row(im->view, y), 0, (size_t)r.width * weft_pixel_bytes(im->view.format));

@@ -62,6 +62,31 @@ Test(exr, every_packing_gives_the_samples)
 	}
 }
 
+/* B, G and Y, which was R: no colours, but greys with others beside them. */
+Test(exr, channels_beside_the_grey_are_passed_over)
+{
+	NEEDS_EXR();
+	static const char *const names[] = { "half.exr", "levels.exr", "tiles-zip.exr", "tiles-piz.exr" };
+	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+		weft_buffer file = seed(names[k]);
+		weft_image im;
+		uint8_t *at = file.at;
+		while (memcmp(at, "chlist", 7) != 0)
+			at++;
+		while (memcmp(at, "\0R", 3) != 0)
+			at++;
+		at[1] = 'Y';
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &im, NULL), WEFT_OK, "%s", names[k]);
+		cr_assert_eq(im.view.format.channels, 1);
+		for (int i = 0; i < 40 * 24; i++)
+			cr_assert_eq(((const float *)(const void *)weft_row(im.view, i / 40))[i % 40],
+				     (float)((i % 40 * 3 + i / 40 * 5 + 'R') % 17) / 8, "%s: %d", names[k],
+				     i);
+		weft_image_free(&im);
+		weft_buffer_free(&file);
+	}
+}
+
 /* Greys with alpha, whose window begins at -5,7. */
 Test(exr, the_window_of_the_data_is_the_picture)
 {
