@@ -79,19 +79,37 @@ static void account_gaps(struct why_account *a, const struct replay_recording *r
 	}
 }
 
-/* Rows, and whole steps that are work: of these a goroutine's time counts once. */
+static bool is_work(const struct replay_recording *r, const struct replay_part *step)
+{
+	const char *name = replay_name(r, step->name);
+	return strcmp(name, "decode") == 0 || strcmp(name, "encode") == 0;
+}
+
+/* A whole step that is work, as long as its goroutine ran: it may have waited for others, as for a decoder in
+ * its jail. */
+static void account_step(struct why_account *a, const struct replay_recording *r,
+			 const struct replay_part *step)
+{
+	for (size_t i = 0; i < r->runs.count; i++) {
+		const struct replay_run *run = REPLAY_AT(r->runs, struct replay_run, i);
+		if (run->goroutine == step->goroutine && run->processor >= 0 && run->processor < a->procs)
+			a->of[run->processor][WHY_WORK] += overlap((struct span) { run->begin, run->end },
+								   (struct span) { step->begin, step->end });
+	}
+}
+
 static void account_work(struct why_account *a, const struct replay_recording *r)
 {
-	const struct replay_list *lists[] = { &r->parts, &r->steps };
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; i < lists[k]->count; i++) {
-			const struct replay_part *p = REPLAY_AT(*lists[k], struct replay_part, i);
-			const char *name = replay_name(r, p->name);
-			const bool work =
-				k == 0 || strcmp(name, "decode") == 0 || strcmp(name, "encode") == 0;
-			if (work && p->processor >= 0 && p->processor < a->procs)
-				a->of[p->processor][WHY_WORK] += (double)(p->end - p->begin);
-		}
+	for (size_t i = 0; i < r->parts.count; i++) {
+		const struct replay_part *p = REPLAY_AT(r->parts, struct replay_part, i);
+		if (p->processor >= 0 && p->processor < a->procs)
+			a->of[p->processor][WHY_WORK] += (double)(p->end - p->begin);
+	}
+	for (size_t i = 0; i < r->steps.count; i++) {
+		const struct replay_part *step = REPLAY_AT(r->steps, struct replay_part, i);
+		if (is_work(r, step))
+			account_step(a, r, step);
+	}
 }
 
 static double waited_for_room(const struct replay_recording *r)
@@ -132,7 +150,7 @@ bool why_account_make(struct why_account *a, const struct replay_recording *r)
 	free(last);
 	for (int p = 0; p < a->procs; p++) {
 		double *of = a->of[p];
-		/* A step may have waited for others meanwhile. */
+		/* A part may have waited for others meanwhile. */
 		of[WHY_WORK] = of[WHY_WORK] < of[WHY_SPREAD] ? of[WHY_WORK] : of[WHY_SPREAD];
 		of[WHY_SPREAD] -= of[WHY_WORK];
 		for (int k = 0; k < WHY_KINDS; k++)

@@ -184,7 +184,6 @@ static int why(struct why_options *o, const char *input)
 	run.encode.quality = o->quality;
 	run.out_format = o->out_format;
 	run.decoding = o->decoding;
-	run.decoding.jail = JAIL_OFF; /* decoded here, where its time is seen */
 	int status = run_setup_begin(&setup, &run);
 	if (!status)
 		status = decoding_begin(&run.decoding);
@@ -241,9 +240,10 @@ const struct command why_command = {
 	.details =
 		"The picture's whole job, from file to file but for the writing, runs in a plain loop and\n"
 		"spread, recorded, several times in turns.\n"
-		"  work          rows: decoding, filtering, encoding\n"
+		"  work          rows: filtering, encoding, and decoding with --no-jail\n"
 		"  spreading     goroutines that make no rows: channels, scheduling, reading\n"
-		"  serial steps  nothing to do, for a step is on that one does alone\n"
+		"  serial steps  nothing to do, for a step is on that one does alone, or a decoder in its "
+		"jail\n"
 		"  no task       nothing to do, though tasks were still to come\n"
 		"  the end       nothing to do, for the last task had begun\n"
 		"A part's worth is measured: all others are slowed to twice their time, which is as if\n"

@@ -13,9 +13,12 @@ static int name(struct replay_recording *r, const char *text)
 static void add_part(struct replay_list *list, int processor, int named, int64_t begin, int64_t end)
 {
 	struct replay_part *p = replay_add(list, sizeof *p);
-	*p = (struct replay_part) {
-		.begin = begin, .end = end, .processor = processor, .name = named, .y1 = 1
-	};
+	*p = (struct replay_part) { .begin = begin,
+				    .end = end,
+				    .goroutine = (uint64_t)processor + 1,
+				    .processor = processor,
+				    .name = named,
+				    .y1 = 1 };
 }
 
 static void add_run(struct replay_recording *r, int processor, uint64_t g, int64_t begin, int64_t end,
@@ -56,6 +59,22 @@ Test(account, says_where_every_nanosecond_went)
 		cr_assert_float_eq(a.of[1][k], second[k], 1e-9, "%s", why_kind_names[k]);
 		cr_assert_float_eq(a.all[k], (first[k] + second[k]) / 2000, 1e-9);
 	}
+	why_account_free(&a);
+	replay_free(&r);
+}
+
+/* One processor, 1000 ns: 700 of decoding, of which 500 are another process's; then 200 of copying. */
+Test(account, waits_for_a_decoder_are_no_work)
+{
+	struct replay_recording r = { .procs = 1, .ns = 1000 };
+	struct why_account a;
+	add_part(&r.steps, 0, name(&r, "decode"), 0, 700);
+	add_run(&r, 0, 1, 0, 100, "blocking call");
+	add_run(&r, 0, 1, 600, 900, "exit");
+	cr_assert(why_account_make(&a, &r));
+	cr_assert_float_eq(a.of[0][WHY_WORK], 200, 1e-9);
+	cr_assert_float_eq(a.of[0][WHY_SPREAD], 200, 1e-9);
+	cr_assert_float_eq(a.of[0][WHY_SERIAL], 500, 1e-9);
 	why_account_free(&a);
 	replay_free(&r);
 }
