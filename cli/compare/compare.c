@@ -153,6 +153,17 @@ static int choose_cells(struct comparison *c, const struct compare_options *o)
 	return status ? status : add_cells(c, wanted, procs, proc_count, buffers, buffer_count, o->grain);
 }
 
+static weft_status decode(struct comparison *c, weft_damage *damage, weft_error *e)
+{
+	weft_reader *r = NULL;
+
+	weft_status status = weft_reader_look(&r, c->file, &c->decoding->how, e);
+	if (status == WEFT_OK)
+		c->codec = weft_reader_codec(r);
+	weft_reader_close(r);
+	return status == WEFT_OK ? weft_decode_as(c->file, &c->decoding->how, &c->in, damage, e) : status;
+}
+
 /* The file stays in memory, so that decoding can be timed apart from the disk. */
 static int load(struct comparison *c, weft_buffer *file, const struct compare_options *o)
 {
@@ -163,10 +174,9 @@ static int load(struct comparison *c, weft_buffer *file, const struct compare_op
 		if (file_load(c->input, c->decoding, file, &e) != WEFT_OK)
 			return report_failure(c->input, &e);
 		c->file = (weft_bytes) { file->at, file->length };
-		if (weft_decode_as(c->file, &c->decoding->how, &c->in, &damage, &e) != WEFT_OK)
+		if (decode(c, &damage, &e) != WEFT_OK)
 			return report_failure(c->input, &e);
 		say_damage(c->input, &damage);
-		c->codec = weft_codec_for_bytes(c->file);
 	}
 	if (o->out_format && codec_named(o->out_format, &c->codec, &e) != WEFT_OK)
 		return report_failure(NULL, &e);

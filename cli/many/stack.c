@@ -421,7 +421,7 @@ static int write_result(const struct stack *s)
 			&m, weft_reader_metadata(reader), &(struct strip) { 0 },
 			&(struct remade) {
 				.filtered = true, .width = v.width, .height = v.height, .format = v.format },
-			&e);
+			&d->how, &e);
 	if (read != WEFT_OK)
 		status = report_failure(first->path, &e);
 	out.encode.metadata = &m;

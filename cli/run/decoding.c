@@ -51,6 +51,7 @@ int decoding_begin(struct decoding *d)
 		report_error("--jail strict: %s", e.text);
 		return exit_for(e.status);
 	}
+	weft_jail_require();
 	say_locks(d);
 	return EXIT_DONE;
 }

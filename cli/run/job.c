@@ -194,13 +194,10 @@ static weft_status choose_codec(struct job *j)
  */
 static void keep_format(struct job *j)
 {
-	enum { HEAD = 1 << 16 }; /* which is never taken from us */
 	const weft_codec *is = weft_reader_codec(j->reader);
-	const size_t length = j->file.bytes.length;
-	const weft_bytes head = { j->file.bytes.at, length < HEAD ? length : HEAD };
 
 	if (j->rules->out_codec || !j->codec || !j->output || strcmp(j->input, j->output) != 0 ||
-	    is == j->codec || weft_codec_recognises(j->codec, head))
+	    weft_reader_suits(j->reader, j->codec))
 		return;
 	if (weft_codec_writes(is)) {
 		report_note("%s: is %s, whatever its name says, and stays so", j->input, weft_codec_name(is));
@@ -358,6 +355,7 @@ static weft_status open_step(struct job *j)
 	if (status != WEFT_OK)
 		return status;
 	const struct job_picture like = picture_like(j);
+	const bool waits = wait_begin(j);
 	if (like.metadata)
 		status = metadata_prepare(
 			&j->metadata, like.metadata, &rules->strip,
@@ -365,7 +363,8 @@ static weft_status open_step(struct job *j)
 					   .width = r->width,
 					   .height = r->height,
 					   .format = r->format },
-			j->e);
+			&rules->decoding->how, j->e);
+	wait_end(waits);
 	if (status == WEFT_OK)
 		status = note_colours(j);
 	if (status != WEFT_OK)
@@ -434,6 +433,20 @@ static weft_status decode_step(struct job *j)
 	return status;
 }
 
+/* To what came out; where that was foreseen, it is done. */
+static weft_status resize_metadata(struct job *j)
+{
+	struct job_result *r = j->result;
+	const weft_view v = j->out.view;
+	const weft_metadata_edits edits = { .size = sizeof edits, .width = v.width, .height = v.height };
+
+	if (r->width == v.width && r->height == v.height)
+		return WEFT_OK;
+	r->width = v.width;
+	r->height = v.height;
+	return weft_metadata_edit(&j->metadata, &edits, &j->rules->decoding->how, j->e);
+}
+
 static weft_status filter_step(struct job *j)
 {
 	const weft_schedule schedule = how_schedule(&j->rules->how);
@@ -449,11 +462,8 @@ static weft_status filter_step(struct job *j)
 				   .result = results_hear };
 	weft_status status =
 		weft_chain_run_watched(j->chain, j->in.view, &j->out, &schedule, NULL, &watch, j->e);
-	if (status == WEFT_OK) { /* a shape that was found in the pixels is known now */
-		j->result->width = j->out.view.width;
-		j->result->height = j->out.view.height;
-		weft_metadata_set_size(&j->metadata, j->out.view.width, j->out.view.height);
-	}
+	if (status == WEFT_OK) /* a shape that was found in the pixels is known now */
+		status = resize_metadata(j);
 	weft_image_free(&j->in);
 	return status;
 }

@@ -79,7 +79,7 @@ static void drop_significance(weft_buffer *colour)
 }
 
 weft_status metadata_prepare(weft_metadata *m, const weft_metadata *of, const struct strip *strip,
-			     const struct remade *how, weft_error *e)
+			     const struct remade *how, const weft_decode_options *by, weft_error *e)
 {
 	const struct {
 		bool keep;
@@ -102,14 +102,17 @@ weft_status metadata_prepare(weft_metadata *m, const weft_metadata *of, const st
 			weft_metadata_free(m);
 			return weft_fail(e, WEFT_NO_MEMORY, "out of memory");
 		}
-	if (how->filtered) {
+	if (how->filtered)
 		drop_significance(&m->colour);
-		weft_metadata_drop_thumbnail(m);
-	}
-	weft_metadata_set_size(m, how->width, how->height);
-	if (strip->gps)
-		weft_metadata_drop_place(m);
-	return WEFT_OK;
+	const weft_metadata_edits edits = { .size = sizeof edits,
+					    .width = how->width,
+					    .height = how->height,
+					    .drop_thumbnail = how->filtered,
+					    .drop_place = strip->gps };
+	const weft_status status = weft_metadata_edit(m, &edits, by, e);
+	if (status != WEFT_OK)
+		weft_metadata_free(m);
+	return status;
 }
 
 void metadata_say_lost(const weft_metadata *m, const weft_codec *codec, const char *output)

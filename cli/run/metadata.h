@@ -19,9 +19,9 @@ struct remade {
 	int width, height;
 	weft_format format;
 };
-/* *m, which is the caller's to free, is what of `of` goes along with them. */
+/* *m, which is the caller's to free, is what of `of` goes along with them; looked into as `by` says. */
 weft_status metadata_prepare(weft_metadata *m, const weft_metadata *of, const struct strip *strip,
-			     const struct remade *how, weft_error *e);
+			     const struct remade *how, const weft_decode_options *by, weft_error *e);
 
 /* Note once in a run each kind that the output's format leaves out. */
 void metadata_say_lost(const weft_metadata *m, const weft_codec *codec, const char *output);

@@ -1,6 +1,8 @@
 /* codec.c: the table of codecs, and choosing one of them. */
 #include "codecs.h"
+#include "jail/jail_inside.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +36,7 @@ static const weft_codec *const codecs[] = {
 	&weft_codec_colours_tables,
 #endif
 	&weft_codec_colours,
+	&weft_codec_edits,
 	&weft_codec_gif,
 	&weft_codec_qoi,
 	&weft_codec_hdr,
@@ -48,13 +51,22 @@ static const weft_codec *const codecs[] = {
 	&weft_codec_ico,
 	&weft_codec_bmp,
 	&weft_codec_tga,
-	&weft_codec_colours,
 	NULL,
 };
 
 const weft_codec *const *weft_codecs(void)
 {
 	return codecs;
+}
+
+static_assert(sizeof codecs / sizeof *codecs <= 64, "a bit each: weft_head.suits");
+
+uint32_t weft_codec_index(const weft_codec *codec)
+{
+	uint32_t i = 0;
+	while (codecs[i] && codecs[i] != codec)
+		i++;
+	return i;
 }
 
 static char built[800];
@@ -76,6 +88,11 @@ const char *weft_build_codecs(void)
 }
 
 const weft_codec *weft_codec_for_bytes(weft_bytes head)
+{
+	return weft_jail_is_required() ? NULL : weft_codec_by_signature(head);
+}
+
+const weft_codec *weft_codec_by_signature(weft_bytes head)
 {
 	for (const weft_codec *const *c = codecs; *c; c++)
 		if ((*c)->recognises(head))
@@ -115,7 +132,7 @@ const char *const *weft_codec_extensions(const weft_codec *codec)
 
 bool weft_codec_recognises(const weft_codec *codec, weft_bytes head)
 {
-	return codec->recognises(head);
+	return !weft_jail_is_required() && codec->recognises(head);
 }
 
 bool weft_codec_holds_several(const weft_codec *codec)

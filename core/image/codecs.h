@@ -60,6 +60,8 @@ struct weft_codec {
 	weft_status (*encode)(weft_view im, const weft_encode_options *how, weft_sink to, weft_error *e);
 };
 
+/* Which decoder is to have a file is asked of its first bytes where no other is looked into. */
+const weft_codec *weft_codec_by_signature(weft_bytes head);
 /* For read_metadata: the first EXIF and the first resolution count.  False: out of memory. */
 bool weft_metadata_add_exif(weft_metadata *m, const uint8_t *at, size_t n);
 /* A comment into m->text. */
@@ -71,6 +73,7 @@ void weft_metadata_set_resolution(weft_metadata *m, double x, double y, weft_res
 extern const weft_codec weft_codec_png;
 extern const weft_codec weft_codec_colours;        /* no picture: colours.h */
 extern const weft_codec weft_codec_colours_tables; /* the same with its library */
+extern const weft_codec weft_codec_edits;          /* no picture: edits.h */
 extern const weft_codec weft_codec_jpeg;
 extern const weft_codec weft_codec_gif;
 extern const weft_codec weft_codec_bmp;

@@ -40,6 +40,9 @@ int weft_jail_locks(weft_jail *jail, weft_error *e);
 /* From now on one decoder reads one file, and none without all locks; fails (WEFT_DENIED) where they
  * can't be had. */
 weft_status weft_jail_be_strict(weft_jail *jail, weft_error *e);
+/* From now on this process looks into no file itself: whoever doesn't give it to a jail is refused
+ * (WEFT_INTERNAL), and no bytes are recognised.  For a program that means to jail all. */
+void weft_jail_require(void);
 /* No reader may be open; NULL does nothing. */
 void weft_jail_stop(weft_jail *jail);
 /* End the processes of every jail, and wait for them a moment: for a program that ends where it is.

@@ -3,6 +3,7 @@
  * Where in a file it stands is its codec's affair (read_metadata).
  */
 #include "codecs.h"
+#include "jail/jail_inside.h"
 
 #include <string.h>
 
@@ -71,6 +72,8 @@ weft_status weft_metadata_read(weft_bytes file, weft_metadata *m, weft_error *e)
 weft_status weft_metadata_read_of(weft_bytes file, int frame, weft_metadata *m, weft_error *e)
 {
 	*m = (weft_metadata) { 0 };
+	if (weft_jail_is_required())
+		return weft_jail_is_missing(e);
 	const weft_codec *codec = weft_codec_for_bytes(file);
 	if (!codec || !codec->read_metadata || codec->read_metadata(file, frame, m))
 		return WEFT_OK;

@@ -60,6 +60,17 @@ void weft_metadata_drop_thumbnail(weft_metadata *m);
 /* Leave out where it was taken, as EXIF and XMP have it. */
 void weft_metadata_drop_place(weft_metadata *m);
 
+/* What is left out or made true where pixels become others. */
+typedef struct weft_metadata_edits {
+	size_t size; /* of this structure */
+	int width, height;
+	bool drop_thumbnail, drop_place;
+} weft_metadata_edits;
+/* All at once; in the jail, where `how` (which may be NULL) has one, for which it then waits.  On failure *m
+ * is unchanged. */
+weft_status weft_metadata_edit(weft_metadata *m, const weft_metadata_edits *edits,
+			       const weft_decode_options *how, weft_error *e);
+
 /* The same in another unit; as it is where one of the two is none. */
 weft_resolution weft_resolution_in(weft_resolution r, weft_resolution_unit unit);
 

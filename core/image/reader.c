@@ -58,6 +58,8 @@ weft_status weft_head_read(weft_head *head, weft_bytes file, const weft_decode_o
 	weft_image_info *info = &head->info;
 	*head = (weft_head) { .orientation = 1 };
 	weft_status status = weft_recognise(file, how, &head->codec, info, e);
+	for (uint32_t i = 0; status == WEFT_OK && weft_codecs()[i]; i++)
+		head->suits |= (uint64_t)weft_codecs()[i]->recognises(file) << i;
 	if (status == WEFT_OK)
 		status = weft_metadata_read_of(file, how->frame, &head->metadata, e);
 	if (status == WEFT_OK && !how->unturned) {
@@ -165,6 +167,16 @@ weft_status weft_reader_open(weft_reader **opened, weft_bytes file, const weft_d
 const weft_codec *weft_reader_codec(const weft_reader *r)
 {
 	return r->head.codec;
+}
+
+uint64_t weft_reader_suited(const weft_reader *r)
+{
+	return r->head.suits;
+}
+
+bool weft_reader_suits(const weft_reader *r, const weft_codec *codec)
+{
+	return r->head.suits >> weft_codec_index(codec) & 1;
 }
 
 const weft_metadata *weft_reader_metadata(const weft_reader *r)

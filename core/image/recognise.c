@@ -4,6 +4,7 @@
  * found to be within the limits.
  */
 #include "codecs.h"
+#include "jail/jail_inside.h"
 
 #include <stdio.h>
 
@@ -97,6 +98,8 @@ static weft_status look(weft_bytes file, int frame, const weft_codec **codec, we
 	*info = (weft_image_info) { 0 };
 	if (file.length == 0)
 		return weft_fail(e, WEFT_BAD_IMAGE, "empty file");
+	if (weft_jail_is_required())
+		return weft_jail_is_missing(e);
 	*codec = weft_codec_for_bytes(file);
 	if (!*codec)
 		return refuse_unknown(file, e);

@@ -20,8 +20,15 @@ typedef struct weft_head {
 	int orientation;      /* still to be done to the pixels */
 	weft_metadata metadata;
 	int *delays_ms; /* of frames stacked; NULL: of none */
+	uint64_t suits; /* which of weft_codecs() recognise it, a bit each */
 } weft_head;
 
+/* Of weft_codecs(): its place there. */
+uint32_t weft_codec_index(const weft_codec *codec);
+
+struct weft_reader;
+/* As weft_head has it. */
+uint64_t weft_reader_suited(const struct weft_reader *r);
 /* reader.c: the head, within the limits. */
 weft_status weft_head_read(weft_head *head, weft_bytes file, const weft_decode_options *how, weft_error *e);
 void weft_head_free(weft_head *head);

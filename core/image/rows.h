@@ -34,6 +34,8 @@ weft_status weft_reader_begin(weft_reader *r, weft_error *e);
 /* Until the reader is closed: the format, what stands beside the pixels of the frame (which says they
  * are upright, where `how` turns them), and how long frame i of those stacked is shown. */
 const weft_codec *weft_reader_codec(const weft_reader *r);
+/* Whether another codec recognises the file, too, as of a family may. */
+bool weft_reader_suits(const weft_reader *r, const weft_codec *codec);
 const weft_metadata *weft_reader_metadata(const weft_reader *r);
 int weft_reader_delay_ms(const weft_reader *r, int i);
 /* The shape in which the rows come, turned as `how` says. */

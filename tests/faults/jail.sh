@@ -36,6 +36,34 @@ status=$?
 [ "$(grep -c 'decoder' .err)" = 3 ] || fail "three lines expected"
 [ ! -e out ] || only out
 
+# Whoever looks into a file does it there: nothing is told of it where decoders die.
+mkdir one
+cp small.png one/
+weft_exits 0 run small.png -f invert -o kept.png --manifest kept.jsonl
+looks_inside() { # ARGS...
+	ran="weft $* with dying decoders"
+	WEFT_FAULT_IN=decoders WEFT_FAULT=malloc:1:-11 LD_PRELOAD=$FAULT timeout 60 "$WEFT" "$@" >.out 2>.err
+	status=$?
+	[ $status != 0 ] || fail "something was looked into outside"
+	grep -qE "decode[rs]? " .err || fail "an error of decoders expected"
+}
+looks_inside info small.png
+looks_inside run small.png -f invert -o looked.png
+looks_inside run small.png -f invert -o looked.png --widths 20,30
+looks_inside run one -f invert -o looked/
+looks_inside run -f 'mandelbrot:width=9,height=9 | composite:small.png' -o looked.png
+looks_inside run -f 'mandelbrot:width=9,height=9 | composite:(mandelbrot:width=9,height=9 | hald:small.png)' -o looked.png
+looks_inside run -f 'mandelbrot:width=9,height=9 | icc:to=small.png' -o looked.png
+looks_inside why small.png -f invert -n 5
+looks_inside compare small.png -f invert
+looks_inside diff small.png kept.png
+looks_inside measure small.png
+looks_inside stack small.png kept.png -o looked.png
+looks_inside montage small.png kept.png -o looked.png
+looks_inside gallery small.png -o looked
+looks_inside from --run 'convert small.png -negate looked.png'
+[ ! -e looked.png ] || only looked.png
+
 # Without a jail there is no decoder to die.
 WEFT_FAULT_IN=decoders WEFT_FAULT=malloc:1:-11 LD_PRELOAD=$FAULT timeout 60 "$WEFT" run small.png -f invert \
 	-o out.png --no-jail 2>.err || fail "--no-jail decodes here"

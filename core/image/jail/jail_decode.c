@@ -61,14 +61,6 @@ static void map_room(decoder *d, size_t bytes)
 
 /* ---- the head ---- */
 
-static uint32_t codec_index(const weft_codec *codec)
-{
-	uint32_t i = 0;
-	while (weft_codecs()[i] && weft_codecs()[i] != codec)
-		i++;
-	return i;
-}
-
 static size_t beside(const weft_reader *r, const weft_decode_options *how,
 		     weft_bytes pieces[WEFT_JAIL_PIECES], int32_t *delays)
 {
@@ -110,7 +102,8 @@ static void send_head(decoder *d, const weft_reader *r, const weft_decode_option
 				.loops = info->loops,
 				.linear = info->linear,
 				.packed = info->packed,
-				.codec = codec_index(weft_reader_codec(r)),
+				.codec = weft_codec_index(weft_reader_codec(r)),
+				.suits = weft_reader_suited(r),
 				.resolution_x = metadata->resolution.x,
 				.resolution_y = metadata->resolution.y,
 				.resolution_unit = metadata->resolution.unit };
@@ -360,6 +353,7 @@ static weft_keeper_answer answer(const weft_keeper_request *request, const int d
 
 _Noreturn void weft_jail_keep(int socket, const weft_limits *limits, weft_jail_look_fn *look)
 {
+	weft_jail_require_nothing();
 	setsid(); /* a terminal's signals are for us, not for it */
 	prctl(PR_SET_NAME, "weft-keeper");
 	for (int s = 1; s < NSIG; s++)

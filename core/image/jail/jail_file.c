@@ -62,7 +62,7 @@ static bool map_whole(weft_jail *jail, int from, size_t length, weft_jail_file *
 		return false;
 	/* What is read into it becomes ours alone. */
 	bool copied = pread(from, at, HEAD, 0) == HEAD && mprotect(at, length, PROT_READ) == 0;
-	const weft_codec *codec = copied ? weft_codec_for_bytes((weft_bytes) { at, HEAD }) : NULL;
+	const weft_codec *codec = copied ? weft_codec_by_signature((weft_bytes) { at, HEAD }) : NULL;
 	int descriptor = codec && codec->head_tells ? fcntl(from, F_DUPFD_CLOEXEC, 0) : -1;
 	if (descriptor >= 0)
 		file->decoder = weft_jail_take_for(jail, descriptor, at, length);

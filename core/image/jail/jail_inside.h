@@ -67,6 +67,7 @@ typedef struct weft_jail_message {
 	int32_t frames, scans, delay_ms, loops;
 	uint32_t linear, packed;
 	uint32_t codec; /* of weft_codecs() */
+	uint64_t suits; /* a bit each */
 	uint64_t pieces[WEFT_JAIL_PIECES];
 	double resolution_x, resolution_y;
 	uint32_t resolution_unit;
@@ -118,6 +119,13 @@ typedef struct weft_keeper_answer {
 } weft_keeper_answer;
 
 /* ---- our side ---- */
+
+/* weft_jail_require was called, in this process. */
+bool weft_jail_is_required(void);
+/* In a keeper's: files are what it is for. */
+void weft_jail_require_nothing(void);
+/* Where one is required and there is none. */
+weft_status weft_jail_is_missing(weft_error *e);
 
 typedef struct weft_prisoner weft_prisoner; /* a decoder */
 

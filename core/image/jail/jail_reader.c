@@ -348,6 +348,7 @@ static weft_status take_head(reader *r, weft_bytes file, const weft_decode_optio
 		.metadata.resolution = { m.resolution_x, m.resolution_y,
 					 (weft_resolution_unit)m.resolution_unit },
 		.orientation = 1,
+		.suits = m.suits,
 	};
 	status = check_limits(&head->info, how, e);
 	if (status != WEFT_OK)
@@ -445,7 +446,7 @@ static void jail_close(void *state)
 /* That which has the file already, unless it lacks a library. */
 static weft_prisoner *take_decoder(weft_jail *jail, weft_bytes file, weft_jail_file *shared, weft_error *e)
 {
-	const weft_codec *codec = weft_codec_for_bytes(file); /* by its signature alone */
+	const weft_codec *codec = weft_codec_by_signature(file);
 	bool loaded = codec && codec->load;
 	if (!shared || !shared->decoder || (loaded && !shared->decoder->loaded))
 		return weft_jail_take(jail, loaded, e);
