@@ -83,6 +83,7 @@ const struct word other_words[] = {
 	  "weft diff" },
 	{ "convolution kernel filter2d", { "convolve:\"0 -1 0 -1 5 -1 0 -1 0\"" }, NULL },
 	{ "morphology structuringelement", { "open:2", "close:2", "erode:1", "dilate:1" }, NULL },
+	{ "medialaxis centerline centreline thinned", { "gray | threshold:otsu | skeleton" }, NULL },
 	{ "regions blobs", { "gray | threshold:otsu | label" }, NULL },
 	{ "title watermarktext write drawtext", { "text:hello,size=5%,outline=black" }, NULL },
 	{ "gradientfill plain blank", { "solid:white,width=64,height=64" }, NULL },

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool above(const ref_image *in, int x, int y, double threshold)
+bool reference_above(const ref_image *in, int x, int y, double threshold)
 {
 	double grey = ref_get(in, x, y, 0);
 
@@ -52,7 +52,7 @@ static int *cells(const ref_image *in, double threshold)
 	if (!cell)
 		abort();
 	for (int i = 0; i < in->width * in->height; i++)
-		cell[i] = above(in, i % in->width, i / in->width, threshold) ? -1 : 0;
+		cell[i] = reference_above(in, i % in->width, i / in->width, threshold) ? -1 : 0;
 	return cell;
 }
 

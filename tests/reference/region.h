@@ -4,6 +4,8 @@
 
 #include "reference.h"
 
+/* Is its grey above a fraction of white? */
+bool reference_above(const ref_image *in, int x, int y, double threshold);
 /* Grey f32 of numbers over scale. */
 void reference_label(const ref_image *in, ref_image *out, double threshold, bool eight, double scale);
 void reference_fillholes(const ref_image *in, ref_image *out, double threshold, bool eight);
