@@ -7,7 +7,7 @@
 #include "options.h"
 
 /* What a command's arguments are, besides options. */
-enum command_takes { TAKES_FILES, TAKES_COMMANDS, TAKES_FILTERS, TAKES_VERBS };
+enum command_takes { TAKES_FILES, TAKES_COMMANDS, TAKES_FILTERS, TAKES_VERBS, TAKES_NOTHING };
 
 struct command {
 	const char *name;
@@ -23,7 +23,7 @@ struct command {
 
 extern const struct command gallery_command, measure_command, stack_command, montage_command, run_command,
 	compare_command, filters_command, info_command, doctor_command, diff_command, plugin_command,
-	verify_command, why_command, teach_command, from_command, help_command, man_command,
+	verify_command, why_command, top_command, teach_command, from_command, help_command, man_command,
 	completion_command;
 
 /* NULL-terminated, in the order of the help (main.c). */

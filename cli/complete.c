@@ -181,7 +181,8 @@ static void offer_arguments(const struct command *c, const struct place *p, bool
 			break;
 		}
 		/* fallthrough */
-	case TAKES_FILES: printf(":files\n");
+	case TAKES_FILES: printf(":files\n"); break;
+	case TAKES_NOTHING: break;
 	}
 }
 

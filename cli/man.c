@@ -26,6 +26,7 @@ static const char *const environment[][2] = {
 	{ "WEFT_ISA", "the best instruction set to use: base, avx2 or avx512" },
 	{ "WEFT_SEED", "of the scheduler's choices" },
 	{ "WEFT_TRACE", "a file to record the run in, for ui.perfetto.dev" },
+	{ "WEFT_TOP", "1: weft top may look at the program" },
 	{ "NO_COLOR", "no colours on a terminal" },
 };
 

@@ -4,6 +4,9 @@
  * its own is added up when somebody asks.  Numbers of a run that goes on are
  * each right at some moment of the call, not all at the same.
  *
+ * From outside: WEFT_TOP=1 lets weft top PID see them, live, by the same user
+ * or root; it costs a thread that waits at a socket, and without it nothing.
+ *
  * Who may call: goroutines, and foreign threads while a runtime runs; with
  * none running everything is 0.
  */

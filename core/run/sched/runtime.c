@@ -21,6 +21,7 @@
 #include "park.h"
 #include "pool.h"
 #include "proc.h"
+#include "top.h"
 #include "worker.h"
 
 #include <errno.h>
@@ -97,6 +98,7 @@ static void forked(void)
 	weft_self_set(NULL);
 	atomic_store(&weft_rt.running, 0);
 	weft_trace_forget();
+	weft_top_forget();
 }
 
 static void watch_forks(void)
@@ -163,6 +165,7 @@ static void begin(const weft_runtime *how)
 static void end(void)
 {
 	const struct weft_poller *poller = atomic_load(&weft_rt.poller);
+	weft_top_end();
 	weft_workers_stop();
 	weft_monitor_end();
 	weft_workers_join();
@@ -217,6 +220,7 @@ static int run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), i
 	weft_trace_run_begin();
 	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call), 0 };
 	weft_monitor_start();
+	weft_top_begin();
 	weft_go_start(&site, &(struct main_call) { main_fn, argc, argv, stays });
 	weft_worker_run(w);
 	weft_hb_acquire(&weft_rt);
