@@ -4,19 +4,26 @@
 #include <math.h>
 #include <stdlib.h>
 
-bool reference_above(const ref_image *in, int x, int y, double threshold)
+double reference_grey(const ref_image *in, int x, int y)
 {
-	double grey = ref_get(in, x, y, 0);
+	const double grey = ref_get(in, x, y, 0);
 
 	if (in->channels >= 3 && in->depth == 4) {
 		const float r = 0.299f * (float)grey, g = 0.587f * (float)ref_get(in, x, y, 1);
 		const float b = 0.114f * (float)ref_get(in, x, y, 2), sum = r + g;
-		grey = sum + b;
-	} else if (in->channels >= 3) {
-		grey = floor(
+		return sum + b;
+	}
+	if (in->channels >= 3)
+		return floor(
 			(9798 * grey + 19235 * ref_get(in, x, y, 1) + 3735 * ref_get(in, x, y, 2) + 16384) /
 			32768);
-	}
+	return grey;
+}
+
+bool reference_above(const ref_image *in, int x, int y, double threshold)
+{
+	const double grey = reference_grey(in, x, y);
+
 	return in->depth == 4 ? (float)grey > (float)threshold : grey > floor(threshold * ref_max(in->depth));
 }
 

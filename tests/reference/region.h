@@ -4,6 +4,8 @@
 
 #include "reference.h"
 
+/* BT.601's, in units of samples. */
+double reference_grey(const ref_image *in, int x, int y);
 /* Is its grey above a fraction of white? */
 bool reference_above(const ref_image *in, int x, int y, double threshold);
 /* Grey f32 of numbers over scale. */
