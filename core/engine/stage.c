@@ -40,7 +40,7 @@ static bool side_valid(int n)
 /* No pixels at all, where there were some: of a part that is empty one side is left. */
 static bool is_lost(int width, int height, weft_view in)
 {
-	return width == 0 && height == 0 && (!in.format.channels || in.width > 0 || in.height > 0);
+	return width == 0 && height == 0 && (!in.format.channels || (in.width > 0 && in.height > 0));
 }
 
 static bool cost_valid(double cost)
