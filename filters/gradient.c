@@ -25,9 +25,9 @@ static const char *const gradient_shapes[] = { "linear", "radial", NULL };
 static const char *const gradient_depths[] = { "u8", "u16", "f32", NULL };
 static const weft_param gradient_params[] = {
 	{ WEFT_BIND(struct gradient, width), .name = "width", .help = "columns", .type = WEFT_INT,
-	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	  .initial = 512, .min = 1, .max = WEFT_SIDE_MAX, .unit = "px" },
 	{ WEFT_BIND(struct gradient, height), .name = "height", .help = "rows", .type = WEFT_INT,
-	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	  .initial = 512, .min = 1, .max = WEFT_SIDE_MAX, .unit = "px" },
 	{ WEFT_BIND(struct gradient, from), .name = "from", .help = "colour at the start, or in the middle",
 	  .type = WEFT_COLOR, .text_initial = "black" },
 	{ WEFT_BIND(struct gradient, to), .name = "to", .help = "colour at the end", .type = WEFT_COLOR,

@@ -25,9 +25,9 @@ struct mandelbrot {
 
 static const weft_param mandelbrot_params[] = {
 	{ WEFT_BIND(struct mandelbrot, width), .name = "width", .help = "columns", .type = WEFT_INT,
-	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	  .initial = 512, .min = 1, .max = WEFT_SIDE_MAX, .unit = "px" },
 	{ WEFT_BIND(struct mandelbrot, height), .name = "height", .help = "rows", .type = WEFT_INT,
-	  .initial = 512, .min = 0, .max = WEFT_SIDE_MAX, .unit = "px" },
+	  .initial = 512, .min = 1, .max = WEFT_SIDE_MAX, .unit = "px" },
 	{ WEFT_BIND(struct mandelbrot, x), .name = "x", .help = "real part of the middle", .type = WEFT_REAL,
 	  .initial = -0.5, .min = -10, .max = 10 },
 	{ WEFT_BIND(struct mandelbrot, y), .name = "y", .help = "imaginary part of the middle",

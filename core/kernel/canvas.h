@@ -12,13 +12,15 @@ static const char *const weft_canvas_depths[] = { "u8", "u16", "f32", NULL };
 
 /* Of a state that has a `struct weft_canvas canvas`. */
 #define WEFT_CANVAS_PARAMS(T)                                                                                \
-	{ WEFT_BIND(T, canvas.width), .name = "width", .help = "columns", .type = WEFT_INT, .initial = 512,  \
+	{ WEFT_BIND(T, canvas.width), .name = "width", .help = "columns",                                    \
+	  .type = WEFT_INT,           .initial = 512,  .min = 1,                                             \
 	  .max = WEFT_SIDE_MAX,       .unit = "px" },                                                        \
 		{ WEFT_BIND(T, canvas.height),                                                               \
 		  .name = "height",                                                                          \
 		  .help = "rows",                                                                            \
 		  .type = WEFT_INT,                                                                          \
 		  .initial = 512,                                                                            \
+		  .min = 1,                                                                                  \
 		  .max = WEFT_SIDE_MAX,                                                                      \
 		  .unit = "px" },                                                                            \
 	{                                                                                                    \
