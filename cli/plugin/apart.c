@@ -1,6 +1,7 @@
 /* apart.c: see apart.h. */
 #include "apart.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -46,32 +47,66 @@ static double computed(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Until the child has closed its end of the pipe, or was silent for too long: computing, or ten
- * times as long doing nothing, for a busy machine is no fault of the filter's. */
-static bool wait_beating(int alive, pid_t pid, double seconds)
+/* Does one of its threads compute, or wait for a processor or a disk? */
+static bool is_busy(pid_t pid)
 {
-	uint64_t beat = shared->beat;
-	int64_t since = weft_clock_ns();
+	char path[300], line[600];
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	DIR *threads = opendir(path);
+	bool busy = !threads;
+	for (struct dirent *d; threads && !busy && (d = readdir(threads));) {
+		snprintf(path, sizeof path, "/proc/%d/task/%s/stat", (int)pid, d->d_name);
+		FILE *stat = *d->d_name == '.' ? NULL : fopen(path, "re");
+		const char *name_end = stat && fgets(line, sizeof line, stat) ? strrchr(line, ')') : NULL;
+		busy = name_end && strchr("RD", name_end[2]);
+		if (stat)
+			fclose(stat);
+	}
+	if (threads)
+		closedir(threads);
+	return busy;
+}
+
+/* Since the child's last sign of life. */
+struct silence {
+	uint64_t beat;
+	double computed, asleep;
+};
+
+enum { TICK_MS = 100 };
+
+/* Seconds of it that count: computing, or asleep.  Waiting for a busy machine is no fault of the filter's. */
+static double silence_longer(struct silence *s, pid_t pid, clockid_t clock)
+{
+	if (shared->beat != s->beat)
+		*s = (struct silence) { .beat = shared->beat, .computed = computed(clock) };
+	else if (!is_busy(pid))
+		s->asleep += TICK_MS / 1000.0;
+	return s->asleep + computed(clock) - s->computed;
+}
+
+/* Until the child has closed its end of the pipe, or takes too long. */
+static enum apart_end wait_beating(int alive, pid_t pid, struct apart_limits limits)
+{
+	const int64_t begin = weft_clock_ns();
 	clockid_t clock = CLOCK_MONOTONIC;
 	clock_getcpuclockid(pid, &clock);
-	for (double before = computed(clock);;) {
+	struct silence silence = { .beat = shared->beat, .computed = computed(clock) };
+	for (;;) {
 		struct pollfd p = { .fd = alive };
-		if (poll(&p, 1, 100) > 0)
-			return true;
-		if (shared->beat != beat) {
-			beat = shared->beat;
-			since = weft_clock_ns();
-			before = computed(clock);
-		} else if (computed(clock) - before > seconds ||
-			   (double)(weft_clock_ns() - since) > seconds * 1e10) {
-			return false;
-		}
+		if (poll(&p, 1, TICK_MS) > 0)
+			return APART_DONE;
+		if (silence_longer(&silence, pid, clock) > limits.silent_seconds)
+			return APART_LATE;
+		if ((double)(weft_clock_ns() - begin) > limits.all_seconds * 1e9)
+			return APART_LONG;
 	}
 }
 
-enum apart_end apart_run(void (*work)(void *arg, struct apart_note *note), void *arg, double seconds_silent,
-			 struct apart_note **note, int *signo)
+enum apart_end apart_run(void (*work)(void *arg, struct apart_note *note), void *arg,
+			 struct apart_limits limits, struct apart_note **note, int *signo)
 {
+	enum apart_end end = APART_NOT;
 	int ends[2], status = 0;
 	const pid_t parent = getpid();
 	if (!shared)
@@ -88,16 +123,17 @@ enum apart_end apart_run(void (*work)(void *arg, struct apart_note *note), void 
 		child(work, arg, parent);
 	}
 	close(ends[1]);
-	const bool over = pid > 0 && wait_beating(ends[0], pid, seconds_silent);
+	if (pid > 0)
+		end = wait_beating(ends[0], pid, limits);
 	close(ends[0]);
 	if (pid < 0)
 		return APART_NOT;
-	if (!over)
+	if (end != APART_DONE)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (!over)
-		return APART_LATE;
+	if (end != APART_DONE)
+		return end;
 	*signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	if (shared->done)
 		return APART_DONE;

@@ -7,6 +7,14 @@
 
 #include "../../core/base/error.h"
 
+/* A run, and a hash of what it made. */
+struct apart_mark {
+	char where[120];
+	uint64_t hash;
+};
+
+enum { APART_MARKS = 16 };
+
 /* What child and parent both see. */
 struct apart_note {
 	_Atomic uint64_t beat; /* goes up with each call of the filter */
@@ -16,6 +24,8 @@ struct apart_note {
 	weft_error refused;    /* the loader's word; status 0: none */
 	char filter[40];       /* its name */
 	int64_t pictures;
+	struct apart_mark marks[APART_MARKS]; /* what some runs came to */
+	int mark_count;
 	bool done;
 };
 
@@ -24,11 +34,17 @@ enum apart_end {
 	APART_SIGNAL, /* a deadly one, or the fault that its handler noted */
 	APART_EXIT,   /* ended by itself */
 	APART_LATE,   /* no beat for so long */
+	APART_LONG,   /* beats, but no end */
 	APART_NOT,    /* no child can be had */
 };
 
+struct apart_limits {
+	double silent_seconds; /* of no beat, computing or asleep */
+	double all_seconds;
+};
+
 /* Runs work(arg, note) in a child; the note is the parent's until the next call.  *signo: which. */
-enum apart_end apart_run(void (*work)(void *arg, struct apart_note *note), void *arg, double seconds_silent,
-			 struct apart_note **note, int *signo);
+enum apart_end apart_run(void (*work)(void *arg, struct apart_note *note), void *arg,
+			 struct apart_limits limits, struct apart_note **note, int *signo);
 
 #endif

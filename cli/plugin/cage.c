@@ -41,6 +41,17 @@ const char *cage_fault(void)
 	return *cage.fault ? cage.fault : NULL;
 }
 
+size_t cage_align(size_t bytes)
+{
+	return bytes % 16 ? 8 : 16;
+}
+
+void cage_tail_check(const struct guard *g)
+{
+	if (!guard_tail_kept(g))
+		cage_found("%s", g->beyond);
+}
+
 bool cage_cut_short(void)
 {
 	return cage.cut_short;
@@ -106,23 +117,48 @@ static void pictures_answer(struct cell *c)
 	}
 }
 
+static bool bound_to_nothing(const struct cell *c, const weft_param *p)
+{
+	const void *at = (const char *)c->state + p->at;
+	switch (p->bound) {
+	case WEFT_BOUND_PICTURE: return !*(weft_picture *const *)at;
+	case WEFT_BOUND_FILE: return !((const weft_file *)at)->bytes;
+	case WEFT_BOUND_NUMBERS: return !((const weft_numbers *)at)->at;
+	case WEFT_BOUND_TEXT: return !*(const char *const *)at;
+	default: return false;
+	}
+}
+
+/* What a fault near address 0 may mean: parameters that are bound to nothing. */
+static void nothing_name(const struct cell *c)
+{
+	static char text[160];
+	size_t n = 0;
+	for (size_t i = 0; i < cage.real->param_count && n < sizeof text; i++)
+		if (bound_to_nothing(c, &cage.real->params[i]))
+			n += (size_t)snprintf(
+				text + n, sizeof text - n, "%s'%s'",
+				n ? ", " : "reads from NULL; not given: ", cage.real->params[i].name);
+	guard_near_null(n ? text : NULL);
+}
+
 static struct cell *cell_make(const void *engine_state)
 {
-	const size_t bytes = align_up(cage.real->state_size);
+	const size_t bytes = cage.real->state_size;
 	struct cell *c = calloc(1, sizeof *c);
 	struct guarded got;
 	if (!c)
 		return NULL;
 	c->state_area = (struct guard) { .beyond = "reads or writes beyond its state_size",
 					 .written = "writes to its state while rows are made" };
-	if (!guard_rows(&c->state_area, 1, bytes, GUARD_AFTER, &got)) {
+	if (!guard_block(&c->state_area, bytes, cage_align(bytes), GUARD_AFTER, &got)) {
 		cell_free(c);
 		return NULL;
 	}
-	memset(got.ours, 0, bytes);
-	memcpy(got.ours, engine_state, cage.real->state_size);
+	memcpy(got.ours, engine_state, bytes);
 	c->state = got.shown;
 	guard_open(&c->state_area);
+	nothing_name(c);
 	pictures_bind(c);
 	return c;
 }
@@ -201,6 +237,7 @@ static weft_status cage_prepare(void *engine_state, weft_view in, weft_plan *pla
 		return status;
 	}
 	pictures_answer(c);
+	cage_tail_check(&c->state_area);
 	guard_shut(&c->state_area);
 	*place = c;
 	return WEFT_OK;
@@ -213,6 +250,7 @@ static void cage_finish(void *engine_state)
 	cage_calls("finish");
 	if (cage.real->finish)
 		cage.real->finish(c->state);
+	cage_tail_check(&c->state_area);
 	cell_free(c);
 }
 

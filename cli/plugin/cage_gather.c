@@ -9,11 +9,6 @@
 #include "cell.h"
 #include "outcome.h"
 
-static size_t partial_bytes(const struct cell *c)
-{
-	return (c->plan.partial + 63) & ~(size_t)63;
-}
-
 static void kept_free(struct cell *c)
 {
 	for (size_t i = 0; i < c->kept_count; i++)
@@ -34,7 +29,7 @@ void cell_free_gather(struct cell *c)
 /* A copy of a partial result, or a zeroed one, to be merged later. */
 static void *keep(struct cell *c, const void *partial)
 {
-	void *copy = calloc(1, partial_bytes(c) + 1);
+	void *copy = calloc(1, c->plan.partial + 1);
 	void **more = realloc(c->kept, (c->kept_count + 1) * sizeof *more);
 	if (more)
 		c->kept = more;
@@ -61,6 +56,16 @@ static void gathered_end(struct cell *c)
 	c->gathered = NULL;
 }
 
+static bool partial_show(const struct cell *c, struct guard *area, enum guard_side side, const void *partial,
+			 struct guarded *got)
+{
+	const size_t bytes = c->plan.partial;
+	if (!guard_block(area, bytes, cage_align(bytes), side, got))
+		return false;
+	memcpy(got->ours, partial, bytes);
+	return true;
+}
+
 static bool gathered_begin(struct cell *c, void *partial)
 {
 	if (c->gathered == partial)
@@ -68,10 +73,8 @@ static bool gathered_begin(struct cell *c, void *partial)
 	gathered_end(c);
 	for (int i = 0; i < GUARD_SIDES; i++) {
 		c->partials[i].beyond = "reads or writes beyond its partial result";
-		if (!guard_rows(&c->partials[i], 1, partial_bytes(c), (enum guard_side)i, &c->partial[i]))
+		if (!partial_show(c, &c->partials[i], (enum guard_side)i, partial, &c->partial[i]))
 			return false;
-		memset(c->partial[i].ours, 0, partial_bytes(c));
-		memcpy(c->partial[i].ours, partial, c->plan.partial);
 	}
 	c->gathered = partial;
 	return true;
@@ -98,6 +101,7 @@ static void gather_on(struct cell *c, enum guard_side side, const weft_row_job *
 	weft_row_job shown = *job;
 	if (row_show(c, side, job, &row))
 		shown.in = &row;
+	guard_tail_fill(&c->state_area, side);
 	c->plan.gather(c->state, &shown, partial);
 }
 
@@ -115,39 +119,43 @@ void cage_gather(const void *state, const weft_row_job *job, void *partial)
 		c->plan.gather(c->state, job, partial);
 		return;
 	}
-	for (int side = 0; side < GUARD_SIDES; side++)
+	for (int side = 0; side < GUARD_SIDES; side++) {
 		gather_on(c, (enum guard_side)side, job, c->partial[side].shown);
+		cage_tail_check(&c->partials[side]);
+	}
 }
 
 /* ---- merge and settle ---- */
 
 /* Read-only for the filter; NULL: no memory. */
-static const void *from_show(struct cell *c, const void *from)
+static const void *from_show(struct cell *c, enum guard_side side, const void *from)
 {
 	struct guarded got;
 	c->from.beyond = "reads beyond a partial result";
 	c->from.written = "writes to the partial result that it reads";
-	if (!guard_rows(&c->from, 1, partial_bytes(c), GUARD_AFTER, &got))
-		return from;
-	memset(got.ours, 0, partial_bytes(c));
-	memcpy(got.ours, from, c->plan.partial);
-	return got.shown;
+	return partial_show(c, &c->from, side, from, &got) ? got.shown : from;
 }
 
+/* Like a row it is made twice, and both have to agree. */
 static void merge(struct cell *c, void *into, const void *from)
 {
-	struct guarded got;
-	c->partials[0].beyond = "merges beyond its partial result";
-	if (!cage_calls("merge"))
-		return;
-	if (!guard_rows(&c->partials[0], 1, partial_bytes(c), GUARD_AFTER, &got)) {
-		cage.real->merge(c->state, into, from);
-		return;
+	struct guarded got[GUARD_SIDES];
+	for (int side = 0; side < GUARD_SIDES; side++) {
+		struct guard *area = &c->partials[side];
+		area->beyond = "merges beyond its partial result";
+		if (!cage_calls("merge"))
+			return;
+		if (!partial_show(c, area, (enum guard_side)side, into, &got[side])) {
+			cage.cut_short = true;
+			return;
+		}
+		guard_tail_fill(&c->state_area, (enum guard_side)side);
+		cage.real->merge(c->state, got[side].shown, from_show(c, (enum guard_side)side, from));
+		cage_tail_check(area);
 	}
-	memset(got.ours, 0, partial_bytes(c));
-	memcpy(got.ours, into, c->plan.partial);
-	cage.real->merge(c->state, got.shown, from_show(c, from));
-	memcpy(into, got.ours, c->plan.partial);
+	if (memcmp(got[0].ours, got[1].ours, c->plan.partial) != 0)
+		cage_found("gives something else when called again");
+	memcpy(into, got[0].ours, c->plan.partial);
 }
 
 void cage_merge(const void *state, void *into, const void *from)
@@ -182,10 +190,11 @@ void cage_settle(void *engine_state, const void *partial)
 		settled = c->kept[0];
 	else if (cage.merging == CAGE_MERGE_FROM_LAST)
 		settled = merge_from_last(c, partial);
-	settled = from_show(c, settled ? settled : partial);
+	settled = from_show(c, GUARD_AFTER, settled ? settled : partial);
 	guard_open(&c->state_area);
 	if (cage_calls("settle"))
 		cage.real->settle(c->state, settled);
+	cage_tail_check(&c->state_area);
 	guard_shut(&c->state_area);
 	kept_free(c);
 }

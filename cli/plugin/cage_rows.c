@@ -7,16 +7,11 @@
 enum {
 	FAR = 64,        /* pointers to forbidden rows, on either side of those that may be read */
 	LARGE = 1 << 29, /* bytes of a window that are not copied */
-	FILL = 0x3c      /* and its complement */
+	SCRATCH_ALIGN = 64
 };
 
 static const char rows_beyond[] = "reads rows beyond its window: more than halo_y above or below",
 		  carry_beyond[] = "adds to rows further down than carry_down";
-
-static uint8_t filling(int side)
-{
-	return side == GUARD_BEFORE ? FILL : (uint8_t)~FILL;
-}
 
 static void areas_name(struct side *s)
 {
@@ -108,9 +103,9 @@ static bool view_show(struct guard *area, struct showing *s, enum guard_side sid
 
 static bool scratch_show(struct side *s, enum guard_side side, const struct call *k, void **scratch)
 {
-	const size_t bytes = (k->scratch + 63) & ~(size_t)63;
+	const size_t bytes = k->scratch;
 	struct guarded got;
-	if (!guard_rows(&s->scratch, 1, bytes, side, &got))
+	if (!guard_block(&s->scratch, bytes, SCRATCH_ALIGN, side, &got))
 		return false;
 	if (s->scratch_of != k->pass + 1)
 		memset(got.ours, 0, bytes);
@@ -163,7 +158,7 @@ static bool out_show(struct side *s, enum guard_side side, const struct call *k,
 		shown->out[j] = (uint8_t *)guard_nowhere(rows_beyond);
 	for (int j = 0; j < n; j++) {
 		shown->out[FAR + j] = shown->made.shown + j * shown->made.stride;
-		memset(shown->made.ours + j * shown->made.stride, filling(side), out_bytes(k));
+		memset(shown->made.ours + j * shown->made.stride, guard_filling(side), out_bytes(k));
 	}
 	return true;
 }
@@ -231,7 +226,9 @@ static bool call_on(struct cell *c, const struct call *k, enum guard_side side, 
 	job.out = shown->out + FAR;
 	job.more = k->job.more ? more : NULL;
 	job.non_temporal = side == GUARD_AFTER;
+	guard_tail_fill(&c->state_area, side);
 	call_real(c, k, &job);
+	cage_tail_check(&s->scratch);
 	return true;
 }
 
@@ -247,7 +244,7 @@ static void differ(const struct call *k, int j, size_t i, bool unwritten)
 	else
 		cage_found(
 			"gives other bytes when called again, at %d,%d: does it depend on time, an address, "
-			"memory it did not set, or an earlier call?",
+			"memory it did not set or that is not its own, or an earlier call?",
 			x, y);
 }
 
@@ -260,7 +257,8 @@ static void compare(const struct call *k, const struct guarded *a, const struct 
 		size_t i = 0;
 		while (one[i] == other[i])
 			i++;
-		differ(k, j, i, one[i] == filling(GUARD_BEFORE) && other[i] == filling(GUARD_AFTER));
+		differ(k, j, i,
+		       one[i] == guard_filling(GUARD_BEFORE) && other[i] == guard_filling(GUARD_AFTER));
 		return;
 	}
 }
@@ -374,17 +372,16 @@ static bool block_show(struct cell *c, const weft_ordered_job *job, enum guard_s
 	struct side *s = &c->sides[side];
 	const size_t in = (size_t)job->width * weft_pixel_bytes(job->source.format),
 		     out = (size_t)job->width * weft_pixel_bytes(job->target.format),
-		     rows = (size_t)c->plan.carry_down + 1, left = (c->plan.left + 15) & ~(size_t)15;
+		     rows = (size_t)c->plan.carry_down + 1, left = c->plan.left;
 	if (!guard_rows(&s->in, 1, in, side, &b->in) || !guard_rows(&s->out, 1, out, side, &b->out) ||
 	    !guard_rows(&s->carry, rows, carry_bytes(c, job), side, &b->carry) ||
-	    !guard_rows(&s->left, 1, left, side, &b->left))
+	    !guard_block(&s->left, left, cage_align(left), side, &b->left))
 		return false;
 	memcpy(b->in.ours, job->in, in);
-	memset(b->out.ours, filling(side), out);
+	memset(b->out.ours, guard_filling(side), out);
 	for (int j = 0; j <= c->plan.carry_down; j++)
 		memcpy(b->carry.ours + j * b->carry.stride, carry_row(c, job, j), carry_bytes(c, job));
-	memset(b->left.ours, 0, left);
-	memcpy(b->left.ours, job->left, c->plan.left);
+	memcpy(b->left.ours, job->left, left);
 	return true;
 }
 
@@ -404,7 +401,9 @@ static bool block_on(struct cell *c, const weft_ordered_job *job, enum guard_sid
 	shown.out = b->out.shown;
 	shown.carry = carry + FAR;
 	shown.left = b->left.shown;
+	guard_tail_fill(&c->state_area, side);
 	c->plan.ordered(c->state, &shown);
+	cage_tail_check(&c->sides[side].left);
 	return true;
 }
 

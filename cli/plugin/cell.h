@@ -57,6 +57,10 @@ extern struct cage cage;
 struct cell *cell_of(const void *engine_state);
 /* The first fault counts. */
 __attribute__((format(printf, 1, 2))) void cage_found(const char *format, ...);
+/* Of a block of so many bytes, whatever is in it: what a filter may have made it of lies on 8 or 16. */
+size_t cage_align(size_t bytes);
+/* Was something written behind a block? */
+void cage_tail_check(const struct guard *g);
 /* About to call the real filter; false: its time is up. */
 bool cage_calls(const char *what);
 

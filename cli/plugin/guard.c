@@ -2,25 +2,26 @@
 #include "guard.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { PAGE = 65536, ROWS_APART = 1024, NOWHERE = 1 << 28 };
+enum { PAGE = 65536, ROWS_APART = 1024, ROWS_BEYOND = 8, NOWHERE = 1 << 28 };
 
 static struct guard *all;
 static uint8_t *nowhere;
 static const char *nowhere_text;
-static const char *during; /* see guard_during */
+static const char *during, *near_null; /* see guard_during, guard_near_null */
 
 static size_t pages(size_t n)
 {
 	return (n + PAGE - 1) & ~(size_t)(PAGE - 1);
 }
 
-static bool map(struct guard *g, size_t slots)
+static bool map(struct guard *g)
 {
 	const int fd = memfd_create("weft-guard", MFD_CLOEXEC);
-	g->bytes = PAGE + slots * g->stride;
+	g->bytes = 2 * g->margin + g->slots * g->stride;
 	if (fd < 0 || ftruncate(fd, (off_t)g->bytes) != 0) {
 		close(fd);
 		return false;
@@ -34,8 +35,8 @@ static bool map(struct guard *g, size_t slots)
 static bool protect(const struct guard *g, int protection)
 {
 	bool well = true;
-	for (size_t at = PAGE; at < g->bytes; at += g->stride)
-		well = mprotect(g->shown + at, g->slot, protection) == 0 && well;
+	for (size_t i = 0; i < g->slots; i++)
+		well = mprotect(g->shown + g->margin + i * g->stride, g->slot, protection) == 0 && well;
 	return well;
 }
 
@@ -48,15 +49,17 @@ static void unmap(struct guard *g)
 	g->ours = g->shown = NULL;
 }
 
+/* Rows before the first and after the last are forbidden, too, and still have the area's name. */
 static bool make(struct guard *g, size_t rows, size_t bytes)
 {
 	unmap(g);
 	g->packed = rows > ROWS_APART;
-	g->rows_max = rows;
+	g->slots = g->packed ? 1 : rows;
 	g->slot = pages(g->packed ? rows * bytes : bytes);
 	g->slot = g->slot ? g->slot : PAGE;
 	g->stride = g->slot + PAGE;
-	return map(g, g->packed ? 1 : rows) && protect(g, g->written ? PROT_READ : PROT_READ | PROT_WRITE);
+	g->margin = PAGE + ROWS_BEYOND * (g->packed ? pages(bytes) : g->stride);
+	return map(g) && protect(g, g->written ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
 static void enlist(struct guard *g)
@@ -73,13 +76,42 @@ bool guard_rows(struct guard *g, size_t rows, size_t bytes, enum guard_side side
 	const bool packed = rows > ROWS_APART;
 	const size_t piece = packed ? rows * bytes : bytes;
 	enlist(g);
-	if ((!g->ours || rows > g->rows_max || packed != g->packed || piece > g->slot) &&
+	if ((!g->ours || (packed ? 1 : rows) > g->slots || packed != g->packed || piece > g->slot) &&
 	    !make(g, rows, bytes)) {
 		unmap(g);
 		return false;
 	}
-	const size_t at = PAGE + (side == GUARD_AFTER ? g->slot - piece : 0);
+	const size_t at = g->margin + (side == GUARD_AFTER ? g->slot - piece : 0);
+	g->tail_bytes = 0;
 	*got = (struct guarded) { g->shown + at, g->ours + at, (ptrdiff_t)(packed ? bytes : g->stride) };
+	return true;
+}
+
+/* ---- blocks ---- */
+
+bool guard_block(struct guard *g, size_t bytes, size_t align, enum guard_side side, struct guarded *got)
+{
+	const size_t room = (bytes + align - 1) / align * align;
+	if (!guard_rows(g, 1, room, side, got))
+		return false;
+	g->tail = got->ours + bytes;
+	g->tail_bytes = room - bytes;
+	guard_tail_fill(g, side);
+	return true;
+}
+
+void guard_tail_fill(struct guard *g, enum guard_side side)
+{
+	g->tail_filling = guard_filling(side);
+	if (g->tail_bytes)
+		memset(g->tail, g->tail_filling, g->tail_bytes);
+}
+
+bool guard_tail_kept(const struct guard *g)
+{
+	for (size_t i = 0; i < g->tail_bytes; i++)
+		if (g->tail[i] != g->tail_filling)
+			return false;
 	return true;
 }
 
@@ -116,19 +148,27 @@ void guard_during(const char *text)
 	during = text;
 }
 
+void guard_near_null(const char *text)
+{
+	near_null = text;
+}
+
 /* ---- faults ---- */
 
 static void (*tell)(const char *text, int signo);
 
 static const char *meaning(const uint8_t *address)
 {
+	if ((uintptr_t)address < PAGE && near_null && !during)
+		return near_null;
 	if (nowhere && address >= nowhere && address < nowhere + NOWHERE)
 		return nowhere_text;
 	for (const struct guard *g = all; g; g = g->next) {
 		if (!g->shown || address < g->shown || address >= g->shown + g->bytes)
 			continue;
 		const size_t at = (size_t)(address - g->shown);
-		const bool inside = at >= PAGE && (at - PAGE) % g->stride < g->slot;
+		const bool inside = at >= g->margin && at < g->bytes - g->margin &&
+				    (at - g->margin) % g->stride < g->slot;
 		return inside && g->written ? g->written : g->beyond;
 	}
 	return during;
@@ -137,8 +177,9 @@ static const char *meaning(const uint8_t *address)
 static void on_fault(int signo, siginfo_t *info, void *context)
 {
 	(void)context;
-	const bool fault = signo == SIGSEGV || signo == SIGBUS;
-	tell(fault && info->si_code > 0 ? meaning(info->si_addr) : NULL, signo);
+	const bool fault = (signo == SIGSEGV || signo == SIGBUS) && info->si_code > 0;
+	const bool addressed = info->si_code != SI_KERNEL; /* else no address that there could be */
+	tell(fault ? (addressed ? meaning(info->si_addr) : during) : NULL, signo);
 	_exit(1);
 }
 

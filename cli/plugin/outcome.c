@@ -97,21 +97,54 @@ bool outcome_near(const struct outcome *a, const struct outcome *b)
 	return views_near(a->image.view, b->image.view);
 }
 
-weft_status outcome_noise(weft_image *im, int width, int height, weft_format format, weft_error *e)
+/* ---- pictures ---- */
+
+const char *const outcome_content_names[OUTCOME_CONTENTS] = { "of noise", "all black", "all white",
+							      "of black and white samples in turn",
+							      "black but for one sample" };
+
+static void sample_set(uint8_t *row, int i, uint8_t depth, double value)
+{
+	if (depth == WEFT_U8)
+		row[i] = (uint8_t)(value * 255);
+	else if (depth == WEFT_U16)
+		((uint16_t *)(void *)row)[i] = (uint16_t)(value * 65535);
+	else
+		((float *)(void *)row)[i] = (float)value;
+}
+
+static void noise_set(uint8_t *row, int i, uint8_t depth, uint64_t r)
+{
+	if (depth == WEFT_U8)
+		row[i] = (uint8_t)r;
+	else if (depth == WEFT_U16)
+		((uint16_t *)(void *)row)[i] = (uint16_t)r;
+	else
+		((float *)(void *)row)[i] = (float)(r >> 40) / (1 << 24);
+}
+
+weft_status outcome_picture(weft_image *im, int width, int height, weft_format format,
+			    enum outcome_content content, weft_error *e)
 {
 	uint64_t state = 7;
 	weft_status status = weft_image_make(im, width, height, format, e);
+	const int n = width * format.channels;
 
 	for (int y = 0; status == WEFT_OK && y < height; y++)
-		for (int i = 0; i < width * format.channels; i++) {
-			const uint64_t r = stats_random(&state);
+		for (int i = 0; i < n; i++) {
 			uint8_t *row = weft_row(im->view, y);
-			if (format.depth == WEFT_U8)
-				row[i] = (uint8_t)r;
-			else if (format.depth == WEFT_U16)
-				((uint16_t *)(void *)row)[i] = (uint16_t)r;
+			const bool white = content == OUTCOME_WHITE ||
+					   (content == OUTCOME_ALTERNATING && (i + y) % 2) ||
+					   (content == OUTCOME_HOT && y == height / 2 && i == n / 2);
+			if (content == OUTCOME_NOISE)
+				noise_set(row, i, format.depth, stats_random(&state));
 			else
-				((float *)(void *)row)[i] = (float)(r >> 40) / (1 << 24);
+				sample_set(row, i, format.depth, white);
 		}
 	return status;
+}
+
+weft_status outcome_noise(weft_image *im, int width, int height, weft_format format, weft_error *e)
+{
+	return outcome_picture(im, width, height, format, OUTCOME_NOISE, e);
 }

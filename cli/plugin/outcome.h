@@ -22,7 +22,21 @@ bool outcome_same(const struct outcome *a, const struct outcome *b);
 /* But for what sums of floating-point numbers in another order come to. */
 bool outcome_near(const struct outcome *a, const struct outcome *b);
 
-/* A picture of noise, the same for the same shape. */
+enum outcome_content {
+	OUTCOME_NOISE,
+	OUTCOME_BLACK,
+	OUTCOME_WHITE,
+	OUTCOME_ALTERNATING,
+	OUTCOME_HOT,
+	OUTCOME_CONTENTS
+};
+/* As in "a picture ...". */
+extern const char *const outcome_content_names[OUTCOME_CONTENTS];
+
+/* The same for the same shape. */
+weft_status outcome_picture(weft_image *im, int width, int height, weft_format format,
+			    enum outcome_content content, weft_error *e);
+/* One of noise. */
 weft_status outcome_noise(weft_image *im, int width, int height, weft_format format, weft_error *e);
 
 #endif

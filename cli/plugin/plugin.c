@@ -13,7 +13,7 @@
 
 struct plugin_options {
 	bool json;
-	double limit;
+	double limit, total;
 };
 
 static const struct option options[] = {
@@ -21,6 +21,9 @@ static const struct option options[] = {
 	OPTION_OF(struct plugin_options, limit, .name = "max-time", .type = OPTION_SECONDS, .value = "TIME",
 		  .min = 0.001, .max = 86400,
 		  .help = "check: for each call of the filter; 10 s if not given"),
+	OPTION_OF(struct plugin_options, total, .name = "max-total", .type = OPTION_SECONDS, .value = "TIME",
+		  .min = 0.001, .max = 86400,
+		  .help = "check: for each of its two processes; 10 min if not given"),
 	{ 0 },
 };
 
@@ -66,7 +69,7 @@ static int unknown(const char *what)
 
 static int run_plugin(int argc, char **argv)
 {
-	struct plugin_options o = { .limit = 10 };
+	struct plugin_options o = { .limit = 10, .total = 600 };
 	struct words words = { 0 };
 	int status = options_parse(&plugin_command, argc, argv, &o, &words);
 	const char *verb = words.count ? words.at[0] : "", *what = words.count > 1 ? words.at[1] : NULL;
@@ -82,7 +85,7 @@ static int run_plugin(int argc, char **argv)
 	else if (strcmp(verb, "list") == 0)
 		status = list(o.json);
 	else if (strcmp(verb, "check") == 0)
-		status = plugin_check(what, words.count > 2 ? words.at[2] : NULL, o.limit, o.json);
+		status = plugin_check(what, words.count > 2 ? words.at[2] : NULL, o.limit, o.total, o.json);
 	else if (strcmp(verb, "new") == 0)
 		status = plugin_new(what);
 	else
@@ -97,9 +100,10 @@ const struct command plugin_command = {
 	.usage = "list [--json] | check FILE [CHAIN] [--json] | new NAME",
 	.details = "Plugins are found in $WEFT_PLUGIN_PATH, the user's data folder, the install\n"
 		   "folder and the build tree.  'check' tries a plugin in a process of its own: each\n"
-		   "build, each parameter at its bounds, each example (or just the chain given, as\n"
-		   "'blur:r=8'), on pictures of every format and awkward shapes, in memory that faults\n"
-		   "a byte beyond what it may touch; all builds and schedules have to give the same\n"
+		   "build, each parameter at its bounds and between, two of them together, each example\n"
+		   "(or just the chain given, as 'blur:r=8'), on pictures of every format and awkward\n"
+		   "shapes, in memory that faults a byte beyond what it may touch; all builds and\n"
+		   "schedules, and a second process where all lies elsewhere, have to give the same\n"
 		   "bytes.  Status 1: something was found.  'new' writes NAME.c, a filter that compiles,\n"
 		   "with its build line.\n",
 	.options = options,

@@ -4,6 +4,7 @@
  * plugin does there, crash, exit or never return, is a finding like another. */
 #include "plugin_check.h"
 
+#include <alloca.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,13 @@
 #include "../json.h"
 #include "../report.h"
 #include "apart.h"
+#include "elsewhere.h"
 #include "tries.h"
 
 struct check {
 	const char *path, *chain;
+	struct apart_limits limits;
+	bool again; /* in a process where all lies elsewhere */
 };
 
 /* A table of another size is fine for a run, but whoever checks has built it just now. */
@@ -75,6 +79,10 @@ static void work(void *arg, struct apart_note *note)
 {
 	const struct check *c = arg;
 	struct trial t = { .note = note };
+	char *volatile deeper = alloca(c->again ? ELSEWHERE_STACK : 1);
+	*deeper = 0;
+	if (c->again)
+		elsewhere_shift();
 	snprintf(note->what, sizeof note->what, "%s", "loading it");
 	if (weft_filter_load(c->path, &t.filter, &note->refused) != WEFT_OK)
 		return;
@@ -87,20 +95,41 @@ static void work(void *arg, struct apart_note *note)
 	if (c->chain && weft_chain_parse(c->chain, &chain, &note->refused) != WEFT_OK)
 		return;
 	weft_chain_free(chain);
-	if (c->chain)
+	if (c->again)
+		tries_mark(&t, c->chain);
+	else if (c->chain)
 		tries_chain(&t, c->chain);
 	else
 		tries_all(&t);
 }
 
+/* Once, and where it found nothing, in another process; the note is of the one that came to a finding. */
+static enum apart_end check_twice(struct check *c, struct apart_note **note, int *signo)
+{
+	enum apart_end end = apart_run(work, c, c->limits, note, signo);
+	if (end != APART_DONE || (*note)->refused.status || *(*note)->fault)
+		return end;
+	const struct apart_note here = **note;
+	c->again = true;
+	end = apart_run(work, c, c->limits, note, signo);
+	(*note)->pictures += here.pictures;
+	if (end == APART_DONE && !*(*note)->fault)
+		elsewhere_compare(&here, *note);
+	return end;
+}
+
 /* ---- what came of it ---- */
 
-static void fault_text(const struct apart_note *note, enum apart_end end, int signo, double limit, char *text,
-		       size_t room)
+static void fault_text(const struct apart_note *note, enum apart_end end, int signo,
+		       struct apart_limits limits, char *text, size_t room)
 {
 	char fault[sizeof note->fault + 64];
 	if (end == APART_LATE)
-		snprintf(fault, sizeof fault, "has not returned within %g s", limit);
+		snprintf(fault, sizeof fault, "has not returned within %g s", limits.silent_seconds);
+	else if (end == APART_LONG)
+		snprintf(fault, sizeof fault,
+			 "goes on, but the check is not through within %g s; --max-total gives it longer",
+			 limits.all_seconds);
 	else if (end == APART_EXIT)
 		snprintf(fault, sizeof fault, "ends the program");
 	else if (!*note->fault)
@@ -147,9 +176,9 @@ static int say(const struct check *c, const struct apart_note *note, const char 
 	return fault ? EXIT_DIFFERS : EXIT_DONE;
 }
 
-int plugin_check(const char *path, const char *chain, double limit_seconds, bool as_json)
+int plugin_check(const char *path, const char *chain, double call_seconds, double all_seconds, bool as_json)
 {
-	struct check c = { path, chain };
+	struct check c = { .path = path, .chain = chain, .limits = { call_seconds, all_seconds } };
 	struct apart_note *note;
 	char fault[600];
 	int signo = 0;
@@ -159,7 +188,7 @@ int plugin_check(const char *path, const char *chain, double limit_seconds, bool
 		report_error("%s: %s", path, strerror(error));
 		return exit_for_input(error);
 	}
-	const enum apart_end end = apart_run(work, &c, limit_seconds, &note, &signo);
+	const enum apart_end end = check_twice(&c, &note, &signo);
 	if (end == APART_NOT) {
 		report_error("%s: cannot start a process to check it in: %s", path, strerror(errno));
 		return EXIT_RETRY;
@@ -168,6 +197,6 @@ int plugin_check(const char *path, const char *chain, double limit_seconds, bool
 		return say_refused(&c, note, as_json);
 	if (end == APART_DONE && !*note->fault)
 		return say(&c, note, NULL, as_json);
-	fault_text(note, end, signo, limit_seconds, fault, sizeof fault);
+	fault_text(note, end, signo, c.limits, fault, sizeof fault);
 	return say(&c, note, fault, as_json);
 }

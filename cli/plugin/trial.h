@@ -24,11 +24,13 @@ bool trial_ended(const struct trial *t);
 void trial_everything(struct trial *t, const char *text);
 /* The same on two small pictures, in plain loops. */
 void trial_briefly(struct trial *t, const char *text);
+/* Just one, once, and not for long. */
+void trial_glance(struct trial *t, const char *text);
 /* As printed for people: on a picture of some size, and it has to work. */
 void trial_example(struct trial *t, const char *text);
 /* Many runs of one chain: do they leak, and does a later one differ? */
 void trial_again(struct trial *t, const char *text);
 /* Does it answer with a shape for a usual picture? */
-bool trial_works(const struct trial *t, const char *text);
+bool trial_works(struct trial *t, const char *text);
 
 #endif

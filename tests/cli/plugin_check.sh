@@ -12,35 +12,57 @@ compile() {
 		-I"$SOURCE/core" "$plugins/$name.c" "$@" || fail "$name does not compile"
 }
 
+# with_builds NAME: one of several instruction sets
+with_builds() {
+	compile "$1" -c -DWEFT_VARIANT=WEFT_ISA_AVX2 -o "$1-avx2.o"
+	compile "$1" -c -DWEFT_VARIANT=WEFT_ISA_AVX512 -o "$1-avx512.o"
+	compile "$1" -shared -DWEFT_HAS_VARIANTS "$1-avx2.o" "$1-avx512.o" -o "$1.so"
+}
+
+# try NAME STATUS WORDS: what is said of NAME.so
+try() {
+	local limits=()
+	case $1 in
+	t_loop) limits=(--max-time 500ms) ;;
+	sleeper1) limits=(--max-time 7s) ;;
+	sleeper2) limits=(--max-total 2s) ;;
+	esac
+	weft_exits "$2" plugin check "${limits[@]}" "./$1.so"
+	if [ "$2" = 0 ]; then
+		out_has "$3"
+		err_empty
+	else
+		err_has "$1.so: "
+		err_has "$3"
+		err_lines 1
+		out_empty
+	fi
+}
+
 case $(uname -m) in
-x86_64)
-	compile varbad -c -DWEFT_VARIANT=WEFT_ISA_AVX2 -o varbad-avx2.o
-	compile varbad -c -DWEFT_VARIANT=WEFT_ISA_AVX512 -o varbad-avx512.o
-	compile varbad -shared -DWEFT_HAS_VARIANTS varbad-avx2.o varbad-avx512.o -o varbad.so
-	has_builds=yes
-	;;
+x86_64) has_builds=yes ;;
 *) has_builds=no ;;
 esac
 "$WEFT" --version | grep -q 'instruction set: base' && has_builds=no
 
 for source in "$plugins"/*.c; do
 	name=$(basename "$source" .c)
-	wanted=$(sed -n 's/^ \* check: \(.*\) \*\/$/\1/p' "$source")
-	[ -n "$wanted" ] || fail "$name.c does not say what check says"
-	[ "$name" != varbad ] || [ $has_builds = yes ] || continue
-	[ -e "$name.so" ] || compile "$name" -shared -o "$name.so"
-	limit=10s
-	[ "$name" != t_loop ] || limit=500ms
-	weft_exits "${wanted%%:*}" plugin check --max-time "$limit" "./$name.so"
-	if [ "${wanted%%:*}" = 0 ]; then
-		out_has "${wanted#*: }"
-		err_empty
-	else
-		err_has "$name.so: "
-		err_has "${wanted#*: }"
-		err_lines 1
-		out_empty
-	fi
+	case $name in
+	varbad | extremes)
+		[ $has_builds = yes ] || continue
+		with_builds "$name"
+		;;
+	esac
+	# A source that is wrong in several ways is compiled once for each, with -DWRONG=1, 2...
+	said=0
+	while IFS= read -r line; do
+		[[ $line =~ ^\ \*\ check(\ ([0-9]+))?:\ ([0-9]+):\ (.*)$ ]] || continue
+		n=${BASH_REMATCH[2]} code=${BASH_REMATCH[3]} words=${BASH_REMATCH[4]% \*/}
+		[ -e "$name$n.so" ] || compile "$name" ${n:+-DWRONG=$n -DNAME=$name$n} -shared -o "$name$n.so"
+		try "$name$n" "$code" "$words"
+		said=$((said + 1))
+	done <"$source"
+	[ $said -gt 0 ] || fail "$name.c does not say what check says"
 done
 
 # A chain of one's own; its other parameters aren't tried.

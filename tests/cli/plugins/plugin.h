@@ -1,5 +1,7 @@
 /* plugin.h: what the plugins here have in common.  Each is wrong in one way, or right where it
- * may look wrong; "check:" in its first comment is the status of `weft plugin check` and what it says. */
+ * may look wrong; "check:" in its first comment is the status of `weft plugin check` and what it says.
+ * One that is wrong in several ways is compiled for each, as NAME and with WRONG for the number behind
+ * "check". */
 #include "engine/filter.h"
 
 #include <stdlib.h>
