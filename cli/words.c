@@ -22,6 +22,7 @@ const struct word other_words[] = {
 	{ "gradientmagnitude", { "sobel", "scharr", "prewitt" }, NULL },
 	{ "roberts kirsch", { "prewitt", "scharr", "sobel" }, NULL },
 	{ "desaturate monochrome blackandwhite bw", { "gray", "saturation:0", "threshold:otsu" }, NULL },
+	{ "multithreshold trinarize otsulevels", { "gray | multiotsu:3", "posterize:3" }, NULL },
 	{ "binary otsu bilevel", { "gray | threshold:otsu", "adaptive:15" }, NULL },
 	{ "sauvola niblack localthreshold",
 	  { "adaptive:25,method=sauvola", "adaptive:25,method=niblack" },

@@ -118,6 +118,80 @@ void reference_otsu(const ref_image *in, ref_image *out)
 	map_all(in, out, above_bin, &found);
 }
 
+struct classes {
+	int bound[8], count; /* bounds, each the last bin of a class */
+	int wanted;
+};
+
+static double classed(double v, int depth, const void *arg)
+{
+	const struct classes *c = arg;
+	int k = 0;
+
+	while (k < c->count && bin(v, depth) > c->bound[k])
+		k++;
+	return depth == 4 ? (float)k / (float)(c->wanted - 1)
+			  : floor(k * ref_max(depth) / (c->wanted - 1) + 0.5);
+}
+
+/* The best of `left` classes for the first `end` levels, by every place where the last of them may begin. */
+static void best_classes(const struct level *level, int levels, int classes, int *bound)
+{
+	const int side = levels + 1;
+	long double *best = calloc((size_t)(classes + 1) * (size_t)side, sizeof *best);
+	int *begin = calloc((size_t)(classes + 1) * (size_t)side, sizeof *begin);
+
+	if (!best || !begin)
+		abort();
+	for (int k = 1; k <= classes; k++)
+		for (int end = k; end <= levels; end++) {
+			long double n = 0, sum = 0, most = -1;
+			for (int i = end - 1; i >= k - 1; i--) {
+				n += level[i].count;
+				sum += level[i].count * level[i].at;
+				if (k == 1 && i > 0)
+					continue;
+				const long double here = best[(k - 1) * side + i] + sum * sum / n;
+				most = here > most ? here : most;
+			}
+			best[k * side + end] = most;
+			n = sum = 0;
+			for (int i = end - 1; i >= k - 1; i--) {
+				n += level[i].count;
+				sum += level[i].count * level[i].at;
+				if ((k > 1 || i == 0) &&
+				    best[(k - 1) * side + i] + sum * sum / n >= most * (1 - 1e-12L))
+					begin[k * side + end] = i;
+			}
+		}
+	for (int k = classes, end = levels; k > 1; k--) {
+		end = begin[k * side + end];
+		bound[k - 2] = level[end - 1].at;
+	}
+	free(best);
+	free(begin);
+}
+
+void reference_multiotsu(const ref_image *in, ref_image *out, int classes)
+{
+	const int bins = bin_count(in->depth);
+	struct classes c = { .wanted = classes };
+	double *h = histogram(in, true);
+	struct level *level = calloc((size_t)bins, sizeof *level);
+	int levels = 0;
+
+	if (!level)
+		abort();
+	for (int i = 0; i < bins; i++)
+		if (h[i] > 0)
+			level[levels++] = (struct level) { i, h[i] };
+	c.count = (classes < levels ? classes : levels) - 1;
+	best_classes(level, levels, c.count + 1, c.bound);
+	free(level);
+	free(h);
+	map_all(in, out, classed, &c);
+}
+
 struct equal {
 	const double *cdf;
 	double first; /* pixels of the lowest level present */

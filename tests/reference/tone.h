@@ -5,6 +5,8 @@
 #include "reference.h"
 
 void reference_otsu(const ref_image *in, ref_image *out);
+/* Floats in bins of 0..1. */
+void reference_multiotsu(const ref_image *in, ref_image *out, int classes);
 void reference_equalize(const ref_image *in, ref_image *out);
 void reference_normalize(const ref_image *in, ref_image *out, double low, double high);
 
