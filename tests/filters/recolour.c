@@ -234,6 +234,73 @@ Test(vibrance, raises_what_is_pale)
 	check_real("vibrance", CHECK_ARGS("amount=-1"), vibrance, &(double) { -1 }, 2e-6);
 }
 
+static void colorbalance(real_image *im, const void *arg)
+{
+	static const double by[3][3] = { { 0.5, -0.25, 0 }, { -0.5, 0.125, 1 }, { 0.25, 0.5, -1 } };
+
+	if (im->colours < 3)
+		return;
+	EACH_PIXEL(im)
+	reference_colorbalance(*p, by, arg != NULL);
+}
+
+Test(colorbalance, moves_colours_by_their_lightness)
+{
+	check_real("colorbalance",
+		   CHECK_ARGS("shadows=0.5 -0.25 0", "midtones=-0.5 0.125 1", "highlights=0.25 0.5 -1"),
+		   colorbalance, NULL, 4e-6);
+	check_real("colourbalance",
+		   CHECK_ARGS("low=0.5 -0.25 0", "mid=-0.5,0.125,1", "high=0.25 0.5 -1", "keep=yes"),
+		   colorbalance, "keep", 4e-6);
+	check_identity("colorbalance");
+}
+
+/* By hand: black is all shadow, white all light, and the middle of the middle 0.7 of it. */
+Test(colorbalance, by_hand)
+{
+	static const double to[3][3] = { { 0.35, 0, 0.0875 }, { 0.5, 0.85, 0.325 }, { 1, 1.14, 0.86 } };
+	ref_image in, want;
+
+	ref_make(&in, 3, 1, 3, WEFT_F32);
+	ref_make(&want, 3, 1, 3, WEFT_F32);
+	for (int i = 0; i < 9; i++) {
+		ref_set(&in, i / 3, 0, i % 3, i / 3 * 0.5);
+		ref_set(&want, i / 3, 0, i % 3, to[i / 3][i % 3]);
+	}
+	weft_image image = check_to_image(&in), out;
+	weft_error e = { 0 };
+	cr_assert_eq(
+		weft_apply(weft_filter_find("colorbalance", NULL),
+			   CHECK_ARGS("shadows=0.5 0 0.125", "midtones=0 0.5 -0.25", "highlights=0 0.2 -0.2"),
+			   image.view, &out, &WEFT_SEQUENTIAL, NULL, &e),
+		WEFT_OK, "%s", e.text);
+	ref_image got = check_from_view(out.view);
+	for (int i = 0; i < 9; i++)
+		cr_expect_float_eq(ref_get(&got, i / 3, 0, i % 3), ref_get(&want, i / 3, 0, i % 3), 1e-6,
+				   "%d: %g", i, ref_get(&got, i / 3, 0, i % 3));
+	ref_free(&got);
+	ref_free(&in);
+	ref_free(&want);
+	weft_image_free(&out);
+	weft_image_free(&image);
+}
+
+Test(colorbalance, takes_three_numbers)
+{
+	const char *const bad[] = { "shadows=0.5", "midtones=0 0 0 0", "highlights=0 0 1.5", "shadows=" };
+	weft_image image, out = { 0 };
+
+	cr_assert_eq(weft_image_make(&image, 2, 2, (weft_format) { 3, WEFT_U8 }, NULL), WEFT_OK);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		weft_error e = { 0 };
+		cr_expect_eq(weft_apply(weft_filter_find("colorbalance", NULL), CHECK_ARGS(bad[i]),
+					image.view, &out, &WEFT_SEQUENTIAL, NULL, &e),
+			     WEFT_BAD_PARAM, "%s", bad[i]);
+		cr_expect_neq(e.text[0], '\0');
+	}
+	weft_image_free(&image);
+}
+
 /* ---- by what is in the picture ---- */
 
 static int by_value(const void *a, const void *b)

@@ -190,6 +190,29 @@ void reference_duotone(double pixel[3], const double dark[3], const double *midd
 			pixel[c] = (2 - 2 * t) * middle[c] + (2 * t - 1) * light[c];
 }
 
+static double unit(double v)
+{
+	return fmin(fmax(v, 0), 1);
+}
+
+/* As GIMP's operation color-balance has it. */
+void reference_colorbalance(double pixel[3], const double by[3][3], bool keep)
+{
+	const double a = 0.25, b = 0.333, scale = 0.7, before = luma(pixel);
+	const double lightness = unit(
+		(fmax(fmax(pixel[0], pixel[1]), pixel[2]) + fmin(fmin(pixel[0], pixel[1]), pixel[2])) / 2);
+	const double shadows = unit((lightness - b) / -a + 0.5) * scale;
+	const double midtones =
+		unit((lightness - b) / a + 0.5) * unit((lightness + b - 1) / -a + 0.5) * scale;
+	const double highlights = unit((lightness + b - 1) / a + 0.5) * scale;
+
+	for (int c = 0; c < 3; c++)
+		pixel[c] += by[0][c] * shadows + by[1][c] * midtones + by[2][c] * highlights;
+	const double after = luma(pixel);
+	for (int c = 0; c < 3 && keep; c++)
+		pixel[c] += before - after;
+}
+
 void reference_vibrance(double pixel[3], double amount)
 {
 	const double spread =

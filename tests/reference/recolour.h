@@ -14,6 +14,8 @@ double reference_monotone(const double *xy, int points, double v);
 double reference_sigmoid(double v, double contrast, double midpoint);
 double reference_tint(double v, double colour, double grey, double amount);
 void reference_duotone(double pixel[3], const double dark[3], const double *middle, const double light[3]);
+/* by: red, green, blue of shadows, middle tones, highlights. */
+void reference_colorbalance(double pixel[3], const double by[3][3], bool keep);
 void reference_vibrance(double pixel[3], double amount);
 
 #endif
