@@ -153,6 +153,50 @@ static void say_estimate(const struct estimate *s, const char *mode)
 			    failure_text(&s->why).text);
 }
 
+static void put_item(struct json *j, const char *input, const char *output, bool skip)
+{
+	json_text(j, "input", input);
+	json_text(j, "output", output);
+	json_bool(j, "skip", skip);
+}
+
+void dry_run_line(const char *input, const char *output, bool skip)
+{
+	struct json j = json_begin(stdout);
+
+	j.flat = true;
+	json_open(&j, NULL, '{');
+	put_item(&j, input, output, skip);
+	json_close(&j, '}');
+	json_end(&j);
+}
+
+static void put_estimate(struct json *j, const struct estimate *s, const char *mode)
+{
+	json_text(j, "filters", s->jobs.chain_text);
+	json_text(j, "mode", mode);
+	json_int(j, "to_do", (int64_t)s->to_do);
+	json_int(j, "skipped", (int64_t)s->plan->skipped);
+	json_bool(j, "streams", s->streams);
+	json_int(j, "memory_bytes", (int64_t)s->memory);
+	json_real(j, "seconds", s->seconds >= 0 ? s->seconds : (double)NAN);
+}
+
+/* Of a batch a line for each file, as the run itself writes them, and one for all. */
+static void write_lines(const struct estimate *s, const char *mode)
+{
+	for (size_t i = 0; i < s->plan->count; i++)
+		dry_run_line(s->plan->at[i].in->path, s->plan->at[i].out, s->plan->at[i].skip);
+	struct json j = json_begin(stdout);
+	j.flat = true;
+	json_open(&j, NULL, '{');
+	json_open(&j, "summary", '{');
+	put_estimate(&j, s, mode);
+	json_close(&j, '}');
+	json_close(&j, '}');
+	json_end(&j);
+}
+
 static void write_json(const struct estimate *s, const char *mode)
 {
 	struct json j = json_begin(stdout);
@@ -161,19 +205,11 @@ static void write_json(const struct estimate *s, const char *mode)
 	json_open(&j, "files", '[');
 	for (size_t i = 0; i < s->plan->count; i++) {
 		json_open(&j, NULL, '{');
-		json_text(&j, "input", s->plan->at[i].in->path);
-		json_text(&j, "output", s->plan->at[i].out);
-		json_bool(&j, "skip", s->plan->at[i].skip);
+		put_item(&j, s->plan->at[i].in->path, s->plan->at[i].out, s->plan->at[i].skip);
 		json_close(&j, '}');
 	}
 	json_close(&j, ']');
-	json_text(&j, "filters", s->jobs.chain_text);
-	json_text(&j, "mode", mode);
-	json_int(&j, "to_do", (int64_t)s->to_do);
-	json_int(&j, "skipped", (int64_t)s->plan->skipped);
-	json_bool(&j, "streams", s->streams);
-	json_int(&j, "memory_bytes", (int64_t)s->memory);
-	json_real(&j, "seconds", s->seconds >= 0 ? s->seconds : (double)NAN);
+	put_estimate(&j, s, mode);
 	json_close(&j, '}');
 	json_end(&j);
 }
@@ -187,18 +223,20 @@ static int status_of(const struct estimate *s)
 	return exit_retryable(s->why.status) ? EXIT_RETRY : EXIT_DIFFERS;
 }
 
-int dry_run(const struct plan *plan, const struct job_rules *jobs, int64_t memory, bool json)
+int dry_run(const struct plan *plan, const struct job_rules *jobs, int64_t memory, enum dry_run_form form)
 {
 	const struct estimate s = make_estimate(plan, jobs, memory);
 	const char *mode = mode_names[jobs->how.mode];
 
-	if (json) {
+	if (form == DRY_RUN_LINES)
+		write_lines(&s, mode);
+	else if (form == DRY_RUN_OBJECT)
 		write_json(&s, mode);
+	if (form != DRY_RUN_TEXT)
 		return status_of(&s);
-	}
 	for (size_t i = 0; i < plan->count; i++)
 		printf("%s -> %s%s\n", plan->at[i].in->path ? report_name(plan->at[i].in->path) : "(source)",
-		       plan->at[i].out, plan->at[i].skip ? "  (there already)" : "");
+		       report_name(plan->at[i].out), plan->at[i].skip ? "  (there already)" : "");
 	say_estimate(&s, mode);
 	return status_of(&s);
 }

@@ -16,9 +16,10 @@ struct identity {
 
 /* Of what stands where an output belongs. */
 enum made {
-	MADE_UNKNOWN, /* if anything is there, it's none of ours */
-	MADE_OURS,    /* we wrote it, but from another input or by another recipe */
-	MADE_DONE,    /* it is what would be made */
+	MADE_UNKNOWN,   /* if anything is there, it's none of ours */
+	MADE_OURS,      /* we wrote it, but from another input */
+	MADE_OTHERWISE, /* from this input, which has changed since, or by another recipe */
+	MADE_DONE,      /* it is what would be made */
 };
 
 int64_t time_ns(struct timespec t);

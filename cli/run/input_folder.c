@@ -28,20 +28,6 @@ struct above {
 	ino_t node;
 };
 
-static void pass_over(struct inputs *in, const char *kind)
-{
-	size_t i = 0;
-
-	while (i < in->passed_count && strcmp(in->passed[i].kind, kind) != 0)
-		i++;
-	if (i == PASSED_KINDS)
-		i--; /* the last one counts all that are left */
-	else if (i == in->passed_count)
-		snprintf(in->passed[in->passed_count++].kind, sizeof in->passed->kind, "%s",
-			 i == PASSED_KINDS - 1 ? "of other kinds" : kind);
-	in->passed[i].count++;
-}
-
 /* A kind by its name: "heic" for x.HEIC. */
 static void pass_over_named(struct inputs *in, const char *name)
 {
@@ -50,13 +36,13 @@ static void pass_over_named(struct inputs *in, const char *name)
 	size_t n = 0;
 
 	if (!dot || !dot[1] || strlen(dot) > 12) {
-		pass_over(in, "without extension");
+		inputs_pass_over(in, "without extension");
 		return;
 	}
 	for (const char *s = dot + 1; *s; s++)
 		kind[n++] = (char)tolower((unsigned char)*s);
 	kind[n] = 0;
-	pass_over(in, kind);
+	inputs_pass_over(in, kind);
 }
 
 static int walk_folder(const struct walk *w, const char *path, const struct above *above);
@@ -85,21 +71,21 @@ static int add_entry(const struct walk *w, const char *path, const char *full, c
 		return EXIT_DONE; /* gone since */
 	const bool link = S_ISLNK(st.st_mode);
 	if (link && stat(full, &to) != 0) {
-		pass_over(w->in, "broken links");
+		inputs_pass_over(w->in, "broken links");
 		return EXIT_DONE;
 	}
 	if (!link)
 		to = st;
 	if (link && (S_ISDIR(to.st_mode) || weft_codec_for_path(full)) && !may_follow(w, &to)) {
-		pass_over(w->in, S_ISDIR(to.st_mode) ? "links to folders" : "links");
+		inputs_pass_over(w->in, S_ISDIR(to.st_mode) ? "links to folders" : "links");
 		return EXIT_DONE;
 	}
 	if (S_ISDIR(to.st_mode) && link && leads_back(&to, above)) {
-		pass_over(w->in, "links that lead back");
+		inputs_pass_over(w->in, "links that lead back");
 		return EXIT_DONE;
 	}
 	if (S_ISDIR(to.st_mode) && to.st_ino == w->outputs.st_ino && to.st_dev == w->outputs.st_dev) {
-		pass_over(w->in, "the outputs' folder");
+		inputs_pass_over(w->in, "the outputs' folder");
 		return EXIT_DONE;
 	}
 	if (S_ISDIR(to.st_mode))
@@ -109,11 +95,14 @@ static int add_entry(const struct walk *w, const char *path, const char *full, c
 		return EXIT_DONE;
 	}
 	if (!S_ISREG(to.st_mode)) {
-		pass_over(w->in, "no regular files");
+		inputs_pass_over(w->in, "no regular files");
 		return EXIT_DONE;
 	}
 	const size_t below = strlen(path) > w->root ? w->root + 1 : w->root;
-	return input_add(w->in, full, below, strlen(path) - below);
+	const int status = input_add(w->in, full, below, strlen(path) - below);
+	if (status == EXIT_DONE)
+		w->in->at[w->in->count - 1].walked = true;
+	return status;
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)
@@ -153,7 +142,7 @@ static int walk_folder(const struct walk *w, const char *path, const struct abov
 	for (int i = 0; i < count; i++) {
 		char *full = NULL;
 		if (status == EXIT_DONE && entries[i]->d_name[0] == '.')
-			pass_over(w->in, "hidden");
+			inputs_pass_over(w->in, "hidden");
 		else if (status == EXIT_DONE && asprintf(&full, "%s/%s", path, entries[i]->d_name) < 0)
 			status = report_no_memory();
 		else if (status == EXIT_DONE)
@@ -176,7 +165,11 @@ int input_add_folder(struct inputs *in, const struct inputs_rules *rules, const 
 	struct walk w = { .in = in, .rules = rules, .root = length };
 	if (rules->outputs && stat(rules->outputs, &w.outputs) != 0)
 		w.outputs = (struct stat) { 0 };
+	const size_t before = in->count + in->unreadable;
 	const int status = folder ? walk_folder(&w, folder, NULL) : report_no_memory();
-	free(folder);
+	if (!status && in->count + in->unreadable == before)
+		words_add(&in->empty, folder);
+	else
+		free(folder);
 	return status;
 }

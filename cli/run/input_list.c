@@ -93,6 +93,7 @@ int input_add_list(struct inputs *in, const struct inputs_rules *rules, const ch
 		return status;
 	}
 	in->several = true;
+	const size_t before = in->count;
 	read_ahead(l);
 	l->nul = nul || memchr(l->ahead, 0, l->length);
 	if (!l->nul && l->length >= 3 && memcmp(l->ahead, mark, 3) == 0)
@@ -101,6 +102,9 @@ int input_add_list(struct inputs *in, const struct inputs_rules *rules, const ch
 		status = add_name(in, rules, line, (size_t)n, l->nul);
 	if (status == EXIT_DONE && ferror(l->f))
 		status = input_unreadable(path);
+	char *name = status == EXIT_DONE && in->count == before ? strdup(path) : NULL;
+	if (name)
+		words_add(&in->empty, name);
 	free(line);
 	if (l->f != stdin)
 		fclose(l->f);

@@ -46,7 +46,10 @@ int input_add(struct inputs *in, const char *path, size_t dir, size_t dir_length
 		in->at = more;
 	}
 	struct input *one = &in->at[in->count];
-	*one = (struct input) { keep(in, path), (uint32_t)dir, (uint32_t)dir_length, in->count + 1 };
+	*one = (struct input) { .path = keep(in, path),
+				.dir = (uint32_t)dir,
+				.dir_length = (uint32_t)dir_length,
+				.index = (uint32_t)in->count + 1 };
 	in->count += one->path != NULL;
 	return one->path ? EXIT_DONE : report_no_memory();
 }
@@ -73,6 +76,30 @@ static int expand_one(struct inputs *in, const struct inputs_rules *rules, const
 	return input_add_named(in, rules, given);
 }
 
+/* "3 heic, 1 hidden", cut where it doesn't fit. */
+static void say_passed_over(const struct inputs *in)
+{
+	char text[400];
+	size_t used = 0;
+
+	for (size_t i = 0; i < in->passed_count && used < sizeof text; i++)
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%zu %s", i ? ", " : "",
+					 in->passed[i].count, in->passed[i].kind);
+	if (used)
+		report_note("passed over: %s", text);
+}
+
+/* Where there is nothing at all that is an error, about the first that was given. */
+static int say_empty(const struct inputs *in, const char *first)
+{
+	for (size_t i = 0; in->count && i < in->empty.count; i++)
+		report_note("%s: no pictures there", in->empty.at[i]);
+	if (in->count)
+		return EXIT_DONE;
+	report_error("%s: no pictures there", first);
+	return in->trouble ? in->trouble : EXIT_NO_INPUT;
+}
+
 int inputs_expand(const struct words *given, const struct inputs_rules *rules, struct inputs *in)
 {
 	int status = EXIT_DONE;
@@ -83,28 +110,32 @@ int inputs_expand(const struct words *given, const struct inputs_rules *rules, s
 		status = expand_one(in, rules, given->at[i]);
 	if (status == EXIT_DONE && rules->files0)
 		status = input_add_list(in, rules, rules->files0, true);
-	if (status == EXIT_DONE && in->count == 0) {
-		report_error("%s: no pictures there", first);
-		status = in->trouble ? in->trouble : EXIT_NO_INPUT;
-	}
-	return status;
+	if (status == EXIT_DONE && !rules->in_place) /* where that is refused */
+		inputs_take_once(in);
+	say_passed_over(in);
+	return status == EXIT_DONE ? say_empty(in, first) : status;
 }
 
 void inputs_free(struct inputs *in)
 {
+	words_free_all(&in->empty);
 	words_free_all(&in->blocks);
 	free(in->at);
 	*in = (struct inputs) { 0 };
 }
 
-void inputs_passed_text(const struct inputs *in, char *text, size_t size)
+void inputs_pass_over(struct inputs *in, const char *kind)
 {
-	size_t used = 0;
+	size_t i = 0;
 
-	*text = 0;
-	for (size_t i = 0; i < in->passed_count && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s%zu %s", i ? ", " : "",
-					 in->passed[i].count, in->passed[i].kind);
+	while (i < in->passed_count && strcmp(in->passed[i].kind, kind) != 0)
+		i++;
+	if (i == PASSED_KINDS)
+		i--; /* the last one counts all that are left */
+	else if (i == in->passed_count)
+		snprintf(in->passed[in->passed_count++].kind, sizeof in->passed->kind, "%s",
+			 i == PASSED_KINDS - 1 ? "of other kinds" : kind);
+	in->passed[i].count++;
 }
 
 static uint64_t fnv(uint64_t h, const char *bytes, size_t length)

@@ -7,7 +7,8 @@
 struct input {
 	const char *path;
 	uint32_t dir, dir_length; /* of path: what {dir} stands for, below the folder given, or as typed */
-	size_t index;             /* 1, 2, ... in the whole list */
+	uint32_t index;           /* 1, 2, ... in the whole list */
+	bool walked;              /* found in a folder */
 };
 
 /* What isn't worked on, of a kind: "heic", "hidden", "no extension" ... */
@@ -26,6 +27,7 @@ struct inputs {
 	int trouble;       /* 0, or the exit status for them */
 	struct passed_over passed[PASSED_KINDS];
 	size_t passed_count;
+	struct words empty;  /* folders without a picture */
 	struct words blocks; /* the paths' memory */
 	size_t block_used;
 };
@@ -44,11 +46,12 @@ struct inputs_rules {
 	const char *files0;  /* a list of names that end in NUL; NULL: none */
 };
 
-/* Returns 0, or an exit status after the message was printed. */
+/* What was found in a folder and given otherwise, too, is taken once; what was passed over is said.
+ * Returns 0, or an exit status after the message was printed. */
 int inputs_expand(const struct words *given, const struct inputs_rules *rules, struct inputs *inputs);
 void inputs_free(struct inputs *inputs);
-/* "3 heic, 1 hidden", cut where it doesn't fit; "" where nothing was. */
-void inputs_passed_text(const struct inputs *inputs, char *text, size_t size);
+/* Counts one more of that kind. */
+void inputs_pass_over(struct inputs *inputs, const char *kind);
 
 /* FNV-1a of a name, mixed. */
 uint64_t name_hash(const char *name);

@@ -14,6 +14,9 @@ int input_add_folder(struct inputs *in, const struct inputs_rules *rules, const 
 /* All names of a list, "-" is stdin; nul: they end in NUL, whatever comes first (input_list.c). */
 int input_add_list(struct inputs *in, const struct inputs_rules *rules, const char *path, bool nul);
 
+/* Takes away what was found in a folder and is there a second time, by another way (inputs_once.c). */
+void inputs_take_once(struct inputs *in);
+
 /* Says that it can't be read, by errno; returns the exit status. */
 int input_unreadable(const char *path);
 

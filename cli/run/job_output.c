@@ -162,7 +162,7 @@ static weft_status commit(struct job *j)
 	if (status == WEFT_OK)
 		status = settle_hashes(j);
 	if (status == WEFT_OK) {
-		mark_write(weft_file_descriptor(j->file_out), j->rules->recipe->id, j->result);
+		mark_write(weft_file_descriptor(j->file_out), j->rules->recipe->id, j->input, j->result);
 		status = weft_file_sync(j->file_out, j->e);
 	}
 	if (status == WEFT_OK && j->held) {

@@ -241,6 +241,12 @@ static bool same_input(const struct journal_entry *entry, const char *input)
 	return identity_holds(&in, input);
 }
 
+/* Whatever it holds now. */
+static bool from(const struct journal_entry *entry, const char *input)
+{
+	return input && entry->input == name_hash(input);
+}
+
 struct question {
 	uint64_t recipe;
 	const char *input, *output;
@@ -256,9 +262,11 @@ static enum made ask(const struct journal *j, uint64_t hash, const struct questi
 		const struct journal_entry *e = &j->at[k->entry];
 		if (!identity_holds(&e->out, q->output))
 			continue;
-		verdict = MADE_OURS;
-		if (e->recipe == q->recipe && (q->in_place || same_input(e, q->input)))
-			verdict = MADE_DONE;
+		const bool same = q->in_place || same_input(e, q->input);
+		const enum made made = same && e->recipe == q->recipe ? MADE_DONE
+				       : same || from(e, q->input)    ? MADE_OTHERWISE
+								      : MADE_OURS;
+		verdict = made > verdict ? made : verdict;
 	}
 	return verdict;
 }
@@ -280,5 +288,5 @@ enum made journal_look(const struct journal *j, uint64_t recipe, const char *inp
 	if (by_place == MADE_DONE || ask(j, node_hash(st.st_ino), &q) == MADE_DONE)
 		return MADE_DONE;
 	/* What was renamed since is not ours to replace. */
-	return by_place == MADE_OURS ? by_place : by_name;
+	return by_place > by_name ? by_place : by_name;
 }

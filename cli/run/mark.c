@@ -2,15 +2,26 @@
 #include "mark.h"
 
 #include <endian.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+
+#include "inputs.h"
 
 static const char name[] = "user.weft";
 
 /* Little-endian, in this order. */
-enum { RECIPE, IN_BYTES, IN_TIME, IN_SHA, OUT_BYTES, OUT_TIME, FIELDS };
+enum { RECIPE, IN_BYTES, IN_TIME, IN_SHA, OUT_BYTES, OUT_TIME, IN_NAME, FIELDS };
+enum { FIELDS_ONCE = IN_NAME }; /* of files made by 0.1 */
 
-void mark_write(int fd, uint64_t recipe, const struct job_result *r)
+/* Without its folder, which may be called otherwise from elsewhere. */
+static uint64_t base_hash(const char *input)
+{
+	const char *slash = input ? strrchr(input, '/') : NULL;
+	return input ? name_hash(slash ? slash + 1 : input) : 0;
+}
+
+void mark_write(int fd, uint64_t recipe, const char *input, const struct job_result *r)
 {
 	struct stat st;
 
@@ -23,6 +34,7 @@ void mark_write(int fd, uint64_t recipe, const struct job_result *r)
 		[IN_SHA] = sha_short(r->sha_in),
 		[OUT_BYTES] = (uint64_t)st.st_size,
 		[OUT_TIME] = (uint64_t)time_ns(st.st_mtim),
+		[IN_NAME] = base_hash(input),
 	};
 	uint64_t stored[FIELDS];
 	for (int i = 0; i < FIELDS; i++)
@@ -33,9 +45,10 @@ void mark_write(int fd, uint64_t recipe, const struct job_result *r)
 
 enum made mark_look(uint64_t recipe, const char *input, const char *output, bool in_place)
 {
-	uint64_t value[FIELDS];
+	uint64_t value[FIELDS] = { 0 };
+	const ssize_t size = getxattr(output, name, value, sizeof value);
 
-	if (getxattr(output, name, value, sizeof value) != sizeof value)
+	if (size != sizeof value && size != FIELDS_ONCE * sizeof *value)
 		return MADE_UNKNOWN;
 	for (int i = 0; i < FIELDS; i++)
 		value[i] = le64toh(value[i]);
@@ -43,6 +56,8 @@ enum made mark_look(uint64_t recipe, const char *input, const char *output, bool
 	const struct identity out = { (int64_t)value[OUT_BYTES], (int64_t)value[OUT_TIME], 0 };
 	if (!identity_holds(&out, output))
 		return MADE_UNKNOWN;
-	return value[RECIPE] == recipe && (in_place || !input || identity_holds(&in, input)) ? MADE_DONE
-											     : MADE_OURS;
+	const bool same = in_place || !input || identity_holds(&in, input);
+	if (same || value[IN_NAME] == base_hash(input))
+		return same && value[RECIPE] == recipe ? MADE_DONE : MADE_OTHERWISE;
+	return MADE_OURS;
 }

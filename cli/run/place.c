@@ -103,12 +103,12 @@ static size_t there_above(const char *path, struct stat *st)
 	}
 }
 
-uint64_t place_id(const char *path)
+uint64_t place_id_of_name(const char *path)
 {
 	struct stat st = { 0 };
-	char *at = follow(path), *key;
-	const size_t length = there_above(at, &st);
-	char *rest = have(strdup(at + length));
+	char *key;
+	const size_t length = there_above(path, &st);
+	char *rest = have(strdup(path + length));
 
 	straighten(rest);
 	if (asprintf(&key, "%llx:%llx:%s", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
@@ -117,6 +117,14 @@ uint64_t place_id(const char *path)
 	const uint64_t id = name_hash(key);
 	free(key);
 	free(rest);
+	return id;
+}
+
+uint64_t place_id(const char *path)
+{
+	char *at = follow(path);
+	const uint64_t id = place_id_of_name(at);
+
 	free(at);
 	return id;
 }

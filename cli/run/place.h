@@ -13,6 +13,8 @@ char *place_name(const char *path);
 
 /* A number for it, also where folders are to be made first. */
 uint64_t place_id(const char *path);
+/* The same, a link being a place of its own. */
+uint64_t place_id_of_name(const char *path);
 /* Does the folder that it is in, or will be, take names for one that differ in case alone? */
 bool place_knows_no_case(const char *path);
 

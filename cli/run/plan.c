@@ -13,6 +13,7 @@
 #include "clashes.h"
 #include "mark.h"
 #include "output_format.h"
+#include "own_outputs.h"
 #include "template.h"
 
 static int cant_create(const char *output, const char *why)
@@ -253,15 +254,18 @@ static int refuse_clashes(const struct plan *plan)
 }
 
 /* An output that is another input would be lost before it is read. */
-static int refuse_inputs(const struct plan *plan, const struct inputs *inputs)
+static int refuse_inputs(const struct plan *plan, const struct inputs *inputs, const bool *own)
 {
 	struct input_files files = input_files_list(inputs);
 	int status = EXIT_DONE;
 
-	for (size_t i = 0; i < plan->count && !status; i++)
-		if (input_files_have(&files, inputs, plan->at[i].out))
+	for (size_t i = 0; i < plan->count && !status; i++) {
+		const struct input *found = input_files_have(&files, inputs, plan->at[i].out);
+		if (found && !own[found - inputs->at])
 			status = cant_create(plan->at[i].out,
-					     "is one of the inputs; to overwrite them say --in-place");
+					     "is one of the inputs; to overwrite them say --in-place, to "
+					     "keep outputs apart put them into a folder of their own");
+	}
 	input_files_free(&files);
 	return status;
 }
@@ -310,7 +314,7 @@ static int settle_item(struct plan_item *item, const struct plan_rules *rules, u
 
 	item->skip = known == MADE_DONE;
 	item->large = !item->skip && is_large(item->in->path);
-	item->replace = in_place || rules->force || known == MADE_OURS;
+	item->replace = in_place || rules->force || known != MADE_UNKNOWN;
 	if (item->skip)
 		return EXIT_DONE;
 	return rules->skip_made ? output_check_unskipped(item->in->path, item->out, in_place, item->replace)
@@ -329,23 +333,76 @@ static int settle_existing(struct plan *plan, const struct plan_rules *rules, ui
 	return status;
 }
 
-/* Clashes are refused by every shard alike; what exists is each shard's own affair. */
-static int keep_shard(struct plan *plan, const struct inputs *inputs, const struct shard *shard)
+/* Those of the inputs of which these say so. */
+static void keep_some(struct plan *plan, const struct inputs *inputs, const bool *these, bool so)
 {
-	bool *mine = shard_choose(inputs, shard);
 	size_t kept = 0;
 
-	if (!mine)
-		return report_no_memory();
 	for (size_t i = 0; i < plan->count; i++) {
-		if (mine[plan->at[i].in - inputs->at])
+		if (these[plan->at[i].in - inputs->at] == so)
 			plan->at[kept++] = plan->at[i];
 		else
 			free(plan->at[i].out);
 	}
 	plan->count = kept;
+}
+
+/* Clashes are refused by every shard alike; what exists is each shard's own affair. */
+static int keep_shard(struct plan *plan, const struct inputs *inputs, const bool *own,
+		      const struct shard *shard)
+{
+	bool *mine = shard_choose(inputs, own, shard);
+
+	if (!mine)
+		return report_no_memory();
+	keep_some(plan, inputs, mine, true);
 	free(mine);
 	return EXIT_DONE;
+}
+
+/* ---- outputs that are inputs ---- */
+
+struct made_before {
+	const struct plan *plan;
+	const struct plan_rules *rules;
+	uint64_t recipe;
+};
+
+static const char *its_output(const void *user, size_t i)
+{
+	return ((const struct made_before *)user)->plan->at[i].out;
+}
+
+static const struct input *its_input(const void *user, size_t i)
+{
+	return ((const struct made_before *)user)->plan->at[i].in;
+}
+
+static enum made its_making(const void *user, size_t i)
+{
+	const struct made_before *m = user;
+	const struct plan_item *item = &m->plan->at[i];
+	enum made known = MADE_UNKNOWN, marked;
+
+	if (m->rules->journal)
+		known = journal_look(m->rules->journal, m->recipe, item->in->path, item->out, false);
+	marked = mark_look(m->recipe, item->in->path, item->out, false);
+	return marked > known ? marked : known;
+}
+
+/* For each input whether it is none; NULL: no memory. */
+static bool *drop_own_outputs(struct plan *plan, struct inputs *inputs, const struct plan_rules *rules,
+			      uint64_t recipe)
+{
+	const struct made_before before = { plan, rules, recipe };
+	const struct own_outputs_rules own_rules = { plan->count, its_output, its_input, its_making,
+						     &before };
+
+	if (!rules->template)
+		return calloc(inputs->count + 1, sizeof(bool));
+	bool *own = own_outputs_find(inputs, &own_rules);
+	keep_some(plan, inputs, own, false);
+	return own;
 }
 
 static bool wants_frames(const struct plan_rules *rules)
@@ -356,10 +413,11 @@ static bool wants_frames(const struct plan_rules *rules)
 	return rules->template && template_wants_frames(rules->template);
 }
 
-int plan_make(const struct inputs *inputs, const struct plan_rules *rules, const struct job_rules *jobs,
+int plan_make(struct inputs *inputs, const struct plan_rules *rules, const struct job_rules *jobs,
 	      struct plan *plan)
 {
 	int status = EXIT_DONE;
+	bool *own = NULL;
 
 	*plan = (struct plan) { 0 };
 	for (size_t i = 0; i < inputs->count && !status; i++) {
@@ -375,14 +433,17 @@ int plan_make(const struct inputs *inputs, const struct plan_rules *rules, const
 		if (!status)
 			drop_unnamed(plan, begun);
 	}
+	if (!status && !(own = drop_own_outputs(plan, inputs, rules, jobs->recipe->id)))
+		status = report_no_memory();
 	if (!status && rules->template)
 		status = refuse_clashes(plan);
 	if (!status)
-		status = rules->template ? refuse_inputs(plan, inputs) : refuse_twice(inputs);
+		status = rules->template ? refuse_inputs(plan, inputs, own) : refuse_twice(inputs);
 	if (!status)
-		status = keep_shard(plan, inputs, &rules->shard);
+		status = keep_shard(plan, inputs, own, &rules->shard);
 	if (!status)
 		status = settle_existing(plan, rules, jobs->recipe->id);
+	free(own);
 	return status;
 }
 

@@ -41,7 +41,7 @@ struct plan {
 };
 
 /* Returns 0, or an exit status after the message was printed. */
-int plan_make(const struct inputs *inputs, const struct plan_rules *rules, const struct job_rules *jobs,
+int plan_make(struct inputs *inputs, const struct plan_rules *rules, const struct job_rules *jobs,
 	      struct plan *plan);
 void plan_free(struct plan *plan);
 

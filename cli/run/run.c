@@ -24,7 +24,7 @@ static int64_t memory_at_once(const struct run_options *o)
 	return o->decoding.max_memory ? o->decoding.max_memory : half < usual ? half : usual;
 }
 
-static int run_batch(const struct inputs *inputs, struct plan_rules *rules, const struct run_options *o,
+static int run_batch(struct inputs *inputs, struct plan_rules *rules, const struct run_options *o,
 		     const struct job_rules *jobs)
 {
 	struct batch_rules batch = { .jobs = *jobs,
@@ -56,23 +56,13 @@ static int run_batch(const struct inputs *inputs, struct plan_rules *rules, cons
 	}
 	journal_free(&journal);
 	if (!status && o->dry_run) {
-		status = dry_run(&plan, jobs, batch.memory, o->json);
+		status = dry_run(&plan, jobs, batch.memory, o->json ? DRY_RUN_LINES : DRY_RUN_TEXT);
 	} else if (!status) {
 		batch.jobs.make_folders = template != NULL;
 		status = batch_run(&plan, &batch);
 	}
 	plan_free(&plan);
 	return status;
-}
-
-static void say_passed_over(const struct inputs *inputs)
-{
-	char text[400];
-
-	if (!inputs->passed_count)
-		return;
-	inputs_passed_text(inputs, text, sizeof text);
-	report_note("passed over: %s", text);
 }
 
 static int check_templates(const struct inputs *inputs, const struct plan_rules *rules)
@@ -87,7 +77,7 @@ static int check_templates(const struct inputs *inputs, const struct plan_rules 
 	return EXIT_DONE;
 }
 
-static int run_listed(const struct inputs *inputs, const char *template, const struct run_options *o,
+static int run_listed(struct inputs *inputs, const char *template, const struct run_options *o,
 		      struct job_rules *jobs, const struct outputs *outputs)
 {
 	struct plan_rules rules = { .template = template,
@@ -118,7 +108,7 @@ static int run_listed(const struct inputs *inputs, const char *template, const s
 static int run_source(const struct run_options *o, struct job_rules *jobs, const struct outputs *outputs)
 {
 	struct input source = { 0 };
-	const struct inputs inputs = { .at = &source, .count = 1 };
+	struct inputs inputs = { .at = &source, .count = 1 };
 	struct plan_rules rules = { .template = o->output, .outputs = outputs, .force = o->force };
 
 	if (o->shard || o->resume || o->skip_existing)
@@ -143,7 +133,6 @@ static int run_inputs(const struct words *files, const struct run_options *o, st
 	};
 	int status = inputs_expand(files, &how, &inputs);
 
-	say_passed_over(&inputs);
 	if (!status)
 		status = run_listed(&inputs, template, o, rules, outputs);
 	status = status ? status : inputs.trouble;

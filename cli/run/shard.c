@@ -136,37 +136,42 @@ static void sink(struct part *parts, size_t count)
 
 /* Each file, from the heaviest on, to the part that has least: no part has more than
  * the lightest by more than one file. */
-static void choose_by_size(bool *mine, const struct inputs *inputs, const struct shard *shard,
-			   struct weight *weights, struct part *parts)
+static void choose_by_size(bool *mine, const struct inputs *inputs, const bool *left_out,
+			   const struct shard *shard, struct weight *weights, struct part *parts)
 {
 	struct stat st;
+	size_t count = 0;
 
 	for (size_t i = 0; i < inputs->count; i++)
-		weights[i] = (struct weight) { stat(inputs->at[i].path, &st) == 0 ? st.st_size : 0,
-					       input_hash(&inputs->at[i]), i };
-	qsort(weights, inputs->count, sizeof *weights, by_weight);
+		if (!left_out[i])
+			weights[count++] =
+				(struct weight) { stat(inputs->at[i].path, &st) == 0 ? st.st_size : 0,
+						  input_hash(&inputs->at[i]), i };
+	if (count)
+		qsort(weights, count, sizeof *weights, by_weight);
 	for (int i = 0; i < shard->parts; i++)
 		parts[i].number = i + 1;
-	for (size_t i = 0; i < inputs->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		mine[weights[i].input] = parts[0].number == shard->part;
 		parts[0].bytes += weights[i].bytes + 1; /* empty ones weigh something, too */
 		sink(parts, (size_t)shard->parts);
 	}
 }
 
-bool *shard_choose(const struct inputs *inputs, const struct shard *shard)
+bool *shard_choose(const struct inputs *inputs, const bool *left_out, const struct shard *shard)
 {
 	bool *mine = calloc(inputs->count + 1, sizeof *mine);
 
 	for (size_t i = 0; mine && i < inputs->count; i++)
-		mine[i] = !shard->parts ||
-			  input_hash(&inputs->at[i]) % (uint64_t)shard->parts == (uint64_t)(shard->part - 1);
+		mine[i] = !left_out[i] &&
+			  (!shard->parts || input_hash(&inputs->at[i]) % (uint64_t)shard->parts ==
+						    (uint64_t)(shard->part - 1));
 	if (!mine || !shard->parts || shard->by == SHARD_BY_NAME)
 		return mine;
 	struct weight *weights = calloc(inputs->count + 1, sizeof *weights);
 	struct part *parts = calloc((size_t)shard->parts, sizeof *parts);
 	if (weights && parts)
-		choose_by_size(mine, inputs, shard, weights, parts);
+		choose_by_size(mine, inputs, left_out, shard, weights, parts);
 	if (!weights || !parts) {
 		free(mine);
 		mine = NULL;

@@ -16,9 +16,9 @@ struct shard {
  * NULL: all.  Returns 0, or EXIT_USAGE after the message was printed. */
 int shard_parse(const char *text, struct shard *shard);
 
-/* For each input whether it is in this part, to free(): by a hash of its name, which needs no
- * other name; or so that each part has about as many bytes, which takes the same list for all.
- * NULL: no memory. */
-bool *shard_choose(const struct inputs *inputs, const struct shard *shard);
+/* For each input but those left out whether it is in this part, to free(): by a hash of its name, which needs
+ * no other name; or so that each part has about as many bytes, which takes the same list for all. NULL: no
+ * memory. */
+bool *shard_choose(const struct inputs *inputs, const bool *left_out, const struct shard *shard);
 
 #endif

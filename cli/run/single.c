@@ -158,7 +158,8 @@ int run_single(const char *input, const struct run_options *o, struct job_rules 
 	if (o->dry_run) {
 		struct input in = { .path = input };
 		struct plan_item item = { .in = &in, .out = (char *)s.output };
-		return dry_run(&(struct plan) { .at = &item, .count = 1 }, rules, 0, o->json);
+		return dry_run(&(struct plan) { .at = &item, .count = 1 }, rules, 0,
+			       o->json ? DRY_RUN_OBJECT : DRY_RUN_TEXT);
 	}
 	if (strcmp(s.output, "-") != 0 && !rules->dry) // NOLINT(clang-analyzer-core.NonNullParamChecker)
 		sweep_beside(s.output, NULL, SWEEP_SINGLE);

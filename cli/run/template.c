@@ -1,6 +1,7 @@
 /* template.c: names of outputs. */
 #include "template.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,11 @@ int template_check(const char *text)
 			continue;
 		weft_error e;
 		char word[32];
+		if (!strchr(s, '}')) {
+			weft_fail_at(&e, WEFT_USAGE, (int)(s - text),
+				     "output name: no '}' after this; '{{' stands for a brace");
+			return report_failure_in(text, &e);
+		}
 		if (field_at(s, &length) < FIELD_COUNT) {
 			s += length - 1;
 			continue;
@@ -101,7 +107,7 @@ static void put_field(FILE *to, enum field f, const struct template_values *v)
 	case DIR: put_dir(to, path + in->dir, in->dir_length); break;
 	case STEM: fprintf(to, "%.*s", (int)(dot - name), name); break;
 	case EXT: fputs(v->ext ? v->ext : *dot ? dot + 1 : "", to); break;
-	case INDEX: fprintf(to, "%0*zu", snprintf(NULL, 0, "%zu", v->count), in->index); break;
+	case INDEX: fprintf(to, "%0*" PRIu32, snprintf(NULL, 0, "%zu", v->count), in->index); break;
 	case WIDTH: fprintf(to, "%d", v->width); break;
 	case HEIGHT: fprintf(to, "%d", v->height); break;
 	case FRAME: fprintf(to, "%0*d", snprintf(NULL, 0, "%d", v->frames), v->frame); break;

@@ -445,7 +445,7 @@ static weft_status commit(struct archive *a, const struct job_result *whole)
 		return status;
 	/* Without a part of it, it is ours, but not what would be made. */
 	const bool all = a->count->failed == a->before.failed;
-	mark_write(weft_file_descriptor(a->file), all ? a->jobs.recipe->id : 0, whole);
+	mark_write(weft_file_descriptor(a->file), all ? a->jobs.recipe->id : 0, a->input, whole);
 	status = weft_file_sync(a->file, &a->error);
 	if (status != WEFT_OK)
 		return status;

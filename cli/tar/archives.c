@@ -10,9 +10,11 @@
 #include "../../core/image/file.h"
 #include "../report.h"
 #include "../run/clashes.h"
+#include "../run/dry_run.h"
 #include "../run/folders.h"
 #include "../run/manifest.h"
 #include "../run/mark.h"
+#include "../run/own_outputs.h"
 #include "../run/record.h"
 #include "../run/template.h"
 #include "archive.h"
@@ -65,24 +67,28 @@ static int check(const struct plan_rules *rules, const struct run_options *o)
 	return template_check(rules->template);
 }
 
-static int name_item(struct item *item, const struct inputs *inputs, const struct plan_rules *rules,
-		     uint64_t recipe)
+static int name_item(struct item *item, const struct inputs *inputs, const struct plan_rules *rules)
 {
-	enum made known = MADE_UNKNOWN;
-
 	item->out = template_name(rules->template,
 				  &(struct template_values) { .in = item->in, .count = inputs->count });
 	if (!item->out)
 		return report_no_memory();
+	if (weft_codec_for_path(item->out))
+		return report_usage("run: %s: what an archive becomes is an archive; say -o FILE.tar",
+				    item->out);
+	return EXIT_DONE;
+}
+
+static int settle_item(struct item *item, const struct plan_rules *rules, uint64_t recipe)
+{
+	enum made known = MADE_UNKNOWN;
+
 	if (rules->skip_any && access(item->out, F_OK) == 0)
 		known = MADE_DONE;
 	else if (rules->skip_made)
 		known = mark_look(recipe, item->in->path, item->out, false);
-	if (weft_codec_for_path(item->out))
-		return report_usage("run: %s: what an archive becomes is an archive; say -o FILE.tar",
-				    item->out);
 	item->skip = known == MADE_DONE;
-	item->replace = rules->force || known == MADE_OURS;
+	item->replace = rules->force || known != MADE_UNKNOWN;
 	if (item->skip)
 		return EXIT_DONE;
 	return rules->skip_made ? output_check_unskipped(item->in->path, item->out, false, item->replace)
@@ -90,13 +96,38 @@ static int name_item(struct item *item, const struct inputs *inputs, const struc
 }
 
 struct items {
-	const struct item *at;
+	struct item *at;
 	size_t count;
 };
 
 static const char *output_of(const void *user, size_t i)
 {
 	return ((const struct items *)user)->at[i].out;
+}
+
+static const struct input *input_of(const void *user, size_t i)
+{
+	return ((const struct items *)user)->at[i].in;
+}
+
+static enum made making_of(const void *user, size_t i)
+{
+	const struct item *item = &((const struct items *)user)->at[i];
+	return mark_look(0, item->in->path, item->out, false);
+}
+
+/* Those of the inputs of which these say so. */
+static void keep_some(struct items *items, const struct inputs *inputs, const bool *these, bool so)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < items->count; i++) {
+		if (these[items->at[i].in - inputs->at] == so)
+			items->at[kept++] = items->at[i];
+		else
+			free(items->at[i].out);
+	}
+	items->count = kept;
 }
 
 static int refuse_clashes(const struct items *items)
@@ -114,38 +145,51 @@ static int refuse_clashes(const struct items *items)
 }
 
 /* An output that is another input would be lost before it is read. */
-static int refuse_inputs(const struct items *items, const struct inputs *inputs)
+static int refuse_inputs(const struct items *items, const struct inputs *inputs, const bool *own)
 {
 	struct input_files files = input_files_list(inputs);
 	int status = EXIT_DONE;
 
-	for (size_t i = 0; i < items->count && !status; i++)
-		if (input_files_have(&files, inputs, items->at[i].out)) {
+	for (size_t i = 0; i < items->count && !status; i++) {
+		const struct input *found = input_files_have(&files, inputs, items->at[i].out);
+		if (found && !own[found - inputs->at]) {
 			report_error("%s: is one of the inputs", items->at[i].out);
 			status = EXIT_CANT_CREATE;
 		}
+	}
 	input_files_free(&files);
 	return status;
 }
 
 /* Of this shard, in their order. */
-static int make_items(struct item *items, size_t *count, const struct inputs *inputs,
-		      const struct plan_rules *rules, uint64_t recipe)
+static int make_items(struct items *items, struct inputs *inputs, const struct plan_rules *rules,
+		      uint64_t recipe)
 {
-	bool *mine = shard_choose(inputs, &rules->shard);
-	int status = mine ? EXIT_DONE : report_no_memory();
+	int status = EXIT_DONE;
 
 	for (size_t i = 0; i < inputs->count && !status; i++) {
-		if (!mine[i])
-			continue;
-		items[*count].in = &inputs->at[i];
-		status = name_item(&items[(*count)++], inputs, rules, recipe);
+		items->at[i].in = &inputs->at[i];
+		items->count++;
+		status = name_item(&items->at[i], inputs, rules);
 	}
-	free(mine);
-	const struct items made = { items, *count };
+	if (status)
+		return status;
+	bool *own = own_outputs_find(
+		inputs, &(struct own_outputs_rules) { items->count, output_of, input_of, making_of, items });
+	keep_some(items, inputs, own, false);
+	status = refuse_clashes(items);
 	if (!status)
-		status = refuse_clashes(&made);
-	return status ? status : refuse_inputs(&made, inputs);
+		status = refuse_inputs(items, inputs, own);
+	bool *mine = shard_choose(inputs, own, &rules->shard);
+	if (!mine)
+		status = report_no_memory();
+	else
+		keep_some(items, inputs, mine, true);
+	for (size_t i = 0; i < items->count && !status; i++)
+		status = settle_item(&items->at[i], rules, recipe);
+	free(mine);
+	free(own);
+	return status;
 }
 
 /* A line for the archive itself: its members have lines of their own. */
@@ -250,7 +294,16 @@ static int run_items(const struct item *items, size_t count, const struct run_op
 	return status;
 }
 
-int archives_run(const struct inputs *inputs, const struct plan_rules *rules, const struct run_options *o,
+static void say_items(const struct items *items, bool json)
+{
+	for (size_t i = 0; json && i < items->count; i++)
+		dry_run_line(items->at[i].in->path, items->at[i].out, items->at[i].skip);
+	for (size_t i = 0; !json && i < items->count; i++)
+		printf("%s -> %s%s\n", report_name(items->at[i].in->path), report_name(items->at[i].out),
+		       items->at[i].skip ? "  (there already)" : "");
+}
+
+int archives_run(struct inputs *inputs, const struct plan_rules *rules, const struct run_options *o,
 		 const struct job_rules *jobs, int64_t memory)
 {
 	struct manifest manifest;
@@ -260,24 +313,21 @@ int archives_run(const struct inputs *inputs, const struct plan_rules *rules, co
 					    .progress = (enum progress_mode)o->progress,
 					    .memory = memory,
 					    .manifest = &manifest };
-	struct item *items = calloc(inputs->count, sizeof *items);
-	size_t count = 0;
-	int status = items ? check(rules, o) : report_no_memory();
+	struct items items = { calloc(inputs->count, sizeof *items.at), 0 };
+	int status = items.at ? check(rules, o) : report_no_memory();
 
 	if (!status)
-		status = make_items(items, &count, inputs, rules, jobs->recipe->id);
+		status = make_items(&items, inputs, rules, jobs->recipe->id);
 	if (!status && o->dry_run) {
-		for (size_t i = 0; i < count; i++)
-			printf("%s -> %s%s\n", report_name(items[i].in->path), report_name(items[i].out),
-			       items[i].skip ? "  (there already)" : "");
+		say_items(&items, o->json);
 	} else if (!status) {
 		status = manifest_open(&manifest, o->manifest);
 		if (!status)
-			status = run_items(items, count, o, &each);
+			status = run_items(items.at, items.count, o, &each);
 		manifest_close(&manifest);
 	}
-	for (size_t i = 0; i < count; i++)
-		free(items[i].out);
-	free(items);
+	for (size_t i = 0; i < items.count; i++)
+		free(items.at[i].out);
+	free(items.at);
 	return status;
 }

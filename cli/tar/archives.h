@@ -9,7 +9,7 @@
 bool archives_all(const struct inputs *inputs, int *status);
 
 /* Returns 0, or an exit status after the message was printed. */
-int archives_run(const struct inputs *inputs, const struct plan_rules *rules, const struct run_options *o,
+int archives_run(struct inputs *inputs, const struct plan_rules *rules, const struct run_options *o,
 		 const struct job_rules *jobs, int64_t memory);
 
 #endif

@@ -313,3 +313,21 @@ weft_exits 0 run plainly -f 'gray | blur:2' -o plainly-out.tar -q
 same plainly-out.tar twice-out.tar
 weft_exits 65 run picture.tar -f gray -o x.tar
 err_has "is no tar archive but a picture (png)"
+
+# Archives beside those they are made of: the next run takes none of its own.
+if python3 -c 'import os; os.setxattr("p0.png", "user.weft", b"x")' 2>/dev/null; then
+	mkdir beside
+	cp twice.tar beside/a.tar
+	cp same.tar beside/b.tar
+	for try in 1 2 3; do
+		weft_exits 0 run beside/*.tar -f gray -o 'beside/{stem}-grey.tar' --skip-existing
+		only beside a.tar b.tar a-grey.tar b-grey.tar
+		[ $try = 1 ] || err_has "passed over: 2 made by an earlier run"
+		[ $try = 1 ] || err_has "0 done, 0 copied, 2 archives skipped"
+	done
+	weft_exits 0 run beside/*.tar -f invert -o 'beside/{stem}-grey.tar' --force
+	only beside a.tar b.tar a-grey.tar b-grey.tar
+fi
+weft_exits 0 run twice.tar -f gray -o dry.tar --dry-run --json
+[ "$(cat .out)" = '{"input": "twice.tar", "output": "dry.tar", "skip": false}' ] || fail "a line expected"
+absent dry.tar

@@ -49,6 +49,12 @@ same in/1.png "$photo"
 weft_exits 69 run in -f gray -o 'x/{stem}.xyz'
 absent x
 
+for open in 'x/{ext' 'x/{stem}.{ext' '{'; do
+	weft_exits 64 run in -f gray -o "$open"
+	err_has "no '}' after this"
+	absent x
+done
+
 # What is there may be passed over.
 rm out/a/2.png
 weft_exits 0 run in -f gray -o out/ --skip-existing
@@ -66,10 +72,20 @@ out_has "in/a/2.png -> dry/a/2.png"
 err_has "3 to do, 0 skipped"
 err_has "of memory for pictures, "
 absent dry
+# In lines, as the run itself tells of a batch; of one picture in an object.
 weft_exits 0 run in -f gray -o dry/ --dry-run --json
+[ "$(wc -l <.out)" = 4 ] || fail "4 lines expected"
+while read -r line; do
+	echo "$line" >line.json
+	is_json line.json
+done <.out
+out_has '{"input": "in/a/2.png", "output": "dry/a/2.png", "skip": false}'
+tail -1 .out | grep -q '^{"summary": {.*"to_do": 3, "skipped": 0, ' || fail "no summary"
+weft_exits 0 run in/1.png -f gray -o dry.png --dry-run --json
 out_is_json
-out_has '"output": "dry/a/2.png"'
+out_has '"to_do": 1'
 absent dry
+absent dry.png
 
 # Failures: counted, named, status 1.
 head -c 1000 "$photo" >in/a/bad.png

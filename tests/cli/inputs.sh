@@ -140,6 +140,12 @@ same misnamed/a.jpg misnamed/b.png
 for file in a.jpg c.png; do "$WEFT" diff misnamed/$file inverted.png >/dev/null || fail "$file: other pixels"; done
 weft_exits 0 run misnamed/a.jpg -o misnamed/copy.jpg
 [ "$(head -c 2 misnamed/copy.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ] || fail "an output is what its name says"
+# Asked for another format, it changes, and that is said.
+cp misnamed/c.png misnamed/d.ppm
+weft_exits 0 run misnamed/d.ppm misnamed/b.png --in-place --out-format png
+err_has "misnamed/d.ppm: becomes png, whatever its name says"
+grep -q "b.png: becomes" .err && fail "which it was"
+[ "$(head -c 4 misnamed/d.ppm | tail -c 3)" = PNG ] || fail "no PNG"
 
 # An unreadable folder or file: the rest is done, and the status tells.
 chmod 755 .
@@ -175,3 +181,103 @@ weft_exits 0 run @nul.list -f resize:width=8 -o nul-out/
 (for i in $(seq 12000); do echo nul/x.png; done && printf 'nul/y.png\0\n') >late.list
 weft_exits 65 run @late.list -f resize:width=8 -o late-out/ --dry-run
 err_has "--files0"
+
+# A folder and a list that names what is in it, too: each once, under the folder's name for it.
+mkdir -p once/sub once-more empty-1 empty-2/deep
+for name in once/a once/sub/b once-more/c; do cp p.png $name.png; done
+for how in 'find once' 'find once -type f; echo once' 'echo once; echo ./once/sub; echo once/sub/../a.png' \
+	'echo once/sub; echo once'; do
+	rm -rf once-out
+	bash -c "$how" | timeout 60 "$WEFT" run @- -f gray -o once-out/ 2>.err || fail "$how"
+	ran="$how"
+	err_has "2 done"
+	err_has "given twice"
+	[ "$(find once-out -type f | wc -l)" = 2 ] || fail "2 files expected"
+done
+weft_exits 0 run once once/a.png once-more/c.png -f gray -o once-out2/
+err_has "passed over: 1 given twice"
+[ "$(outs once-out2)" = "a.png|once-more/c.png|sub/b.png|" ] || fail "$(outs once-out2)"
+weft_exits 0 run once/a.png once/a.png -f gray -o 'twice/{index}.png' -q # meant
+only twice 1.png 2.png
+ln -s a.png once/l.png
+weft_exits 0 run once once/l.png -f gray -o once-out3/ -q # a link is a name of its own
+[ "$(outs once-out3)" = "a.png|l.png|sub/b.png|" ] || fail "$(outs once-out3)"
+rm once/l.png
+weft_exits 64 run once once/a.png -f gray --in-place
+
+# A folder, or a list, without a picture is said, by every command that takes folders; so is what it passes over.
+echo x >empty-1/notes.txt
+weft_exits 0 run once empty-1 empty-2 -f gray -o e-out/
+err_has "empty-1: no pictures there"
+err_has "empty-2: no pictures there"
+err_has "passed over: 1 txt"
+weft_exits 0 run once @empty -f gray -o e-out2/
+err_has "empty: no pictures there"
+weft_exits 66 run empty-1 empty-2 -f gray -o e-out3/
+err_has "empty-1: no pictures there"
+echo x >once/raw.cr2
+for command in 'stack -o stacked.png' 'montage -o sheet.png' 'measure' 'run -f stats'; do
+	weft_exits 0 ${command%% *} once empty-1 ${command#"${command%% *}"}
+	err_has "passed over: 1 cr2, 1 txt"
+	err_has "empty-1: no pictures there"
+	rm -f stacked.png sheet.png
+	weft_exits 66 ${command%% *} empty-2 ${command#"${command%% *}"}
+	err_has "empty-2: no pictures there"
+done
+rm once/raw.cr2
+
+# A template that writes into the folder that is read, or below it: outputs of an earlier run are no inputs.
+setxattr() { python3 -c 'import os; os.setxattr("p.png", "user.weft", b"x")' 2>/dev/null; }
+repeats() { # TEMPLATE OUTPUTS ARGS...: three runs, of which the second has nothing to do, and the third does all again
+	local template=$1 outputs=$2
+	shift 2
+	rm -rf again journal
+	mkdir -p again/sub
+	"$WEFT" run "$photo" -f crop:width=8,height=8,x=30 -o again/a.png -q
+	"$WEFT" run "$photo" -f crop:width=8,height=8,x=90 -o again/sub/b.png -q
+	weft_exits 0 run again -f 'gamma:2' -o "$template" "$@"
+	err_has "2 done"
+	[ "$(outs again)" = "$outputs" ] || fail "$(outs again)"
+	cp -r again again.was
+	weft_exits 0 run again -f 'gamma:2' -o "$template" "$@"
+	err_has "0 done, 2 skipped"
+	err_has "passed over: 2 made by an earlier run"
+	weft_exits 0 run again -f 'gamma:2' -o "$template" "$@" --quality 90
+	weft_exits 0 run again -f 'gamma:2' -o "$template" "$@"
+	diff -r again again.was >/dev/null || fail "made from its own outputs"
+	"$WEFT" run "$photo" -f crop:width=8,height=8,x=60 -o again/a.png -q --force
+	weft_exits 0 run again -f 'gamma:2' -o "$template" "$@"
+	err_has "1 done, 1 skipped"
+	[ "$(outs again)" = "$outputs" ] || fail "$(outs again)"
+	rm -rf again.was
+}
+setxattr && for how in '--skip-existing' '--resume journal'; do
+	repeats 'again/{dir}/{stem}-small.png' 'a-small.png|a.png|sub/b-small.png|sub/b.png|' $how
+	repeats 'again/small/{stem}.png' 'a.png|small/a.png|small/b.png|sub/b.png|' $how
+	repeats 'again/{dir}/small/{stem}.{ext}' 'a.png|small/a.png|sub/b.png|sub/small/b.png|' $how
+done
+if setxattr; then
+	weft_exits 73 run again -f gamma:2 -o 'again/{dir}/small/{stem}.{ext}'
+	err_has "exists"
+	for try in 1 2 3; do # as a shell lists them
+		weft_exits 0 run again/*.png again/sub/*.png -f gamma:2 -o 'again/{stem}-x.png' --force --json
+		grep -q '"done": 2, "skipped": 0' .out || fail "2 done expected"
+		[ $try = 1 ] || grep -q '"passed_over": {"made by an earlier run": 2}' .out || fail "the summary"
+	done
+	[ "$(outs again)" = "a-x.png|a.png|b-x.png|small/a.png|sub/b.png|sub/small/b.png|" ] || fail "$(outs again)"
+fi
+# What nobody made from that is an input, and is not replaced: a user's own, and one that was worked on in place.
+rm -rf again
+mkdir again
+cp p.png again/a.png
+cp p.png again/a-small.png
+for twice in 1 2; do
+	cp again/a-small.png a-small.was
+	for how in --force --skip-existing '--resume fresh'; do
+		weft_exits 73 run again -f gamma:2 -o 'again/{stem}-small.png' $how
+		err_has "is one of the inputs"
+		same again/a-small.png a-small.was
+		only again a.png a-small.png
+	done
+	weft_exits 0 run again -f gamma:2 --in-place --resume fresh -q
+done

@@ -182,14 +182,16 @@ weft verify ended
 err_has "line 2 is unfinished"
 
 # A field that is none is damage, and told by its line: a status, a hash, a number, a name that nobody wrote.
-weft_exits 0 run in -f gray -o sound/ --resume sound.j --manifest sound.m -q
+mkdir sound-in
+cp in/a.png in/b.png in/c.png sound-in
+weft_exits 0 run sound-in -f gray -o sound/ --resume sound.j --manifest sound.m -q
 damages() { # SED
 	for what in sound.m:verify sound.j:resume; do
 		sed "2$1" "${what%:*}" >bent
 		cmp -s bent "${what%:*}" && fail "this test wants a line that '$1' bends"
 		if [ "${what#*:}" = verify ]; then weft_exits 65 verify bent; else
 			cp bent bent.before
-			weft_exits 65 run in -f gray -o sound/ --resume bent
+			weft_exits 65 run sound-in -f gray -o sound/ --resume bent
 			same bent bent.before
 		fi
 		err_has "bent: line 2 is damaged"
