@@ -84,6 +84,12 @@ void signals_hold(void)
 		pause();
 }
 
+void signals_heed(void)
+{
+	while (atomic_load(&waiting))
+		pause();
+}
+
 void signals_timeout(double seconds)
 {
 	struct itimerval timer = { .it_value = { .tv_sec = (time_t)seconds } };

@@ -12,6 +12,9 @@ void signals_install(void);
 void signals_hold(void);
 void signals_release(void);
 
+/* Where weft is about to end, never comes back: what fails now fails of that, and is nobody's news. */
+void signals_heed(void);
+
 /* End with EXIT_RETRY and a message, this many seconds from now. */
 void signals_timeout(double seconds);
 

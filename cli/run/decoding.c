@@ -4,6 +4,7 @@
 #include "../../core/image/file.h"
 #include "../locks.h"
 #include "../report.h"
+#include "../signals.h"
 
 enum { PIXELS_MOST = 100000000 };
 static const size_t memory_most = (size_t)2 << 30;
@@ -117,6 +118,8 @@ weft_status file_look(const char *path, const struct decoding *d, const weft_dec
 		*head = (struct file_head) { weft_reader_codec(r), *weft_reader_info(r), file.bytes.length };
 	weft_reader_close(r);
 	file_close(d, &file);
+	if (status != WEFT_OK)
+		signals_heed();
 	return status;
 }
 

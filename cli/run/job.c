@@ -17,6 +17,7 @@
 #include "../../core/run/runtime.h"
 #include "../../core/run/trace.h"
 #include "../report.h"
+#include "../signals.h"
 #include "further.h"
 #include "output_format.h"
 #include "target_size.h"
@@ -194,10 +195,17 @@ static weft_status choose_codec(struct job *j)
  */
 static void keep_format(struct job *j)
 {
-	const weft_codec *is = weft_reader_codec(j->reader);
+	const weft_codec *is = weft_reader_codec(j->reader), *asked = j->rules->out_codec;
 
-	if (j->rules->out_codec || !j->codec || !j->output || strcmp(j->input, j->output) != 0 ||
-	    weft_reader_suits(j->reader, j->codec))
+	if (!j->codec || !j->output || strcmp(j->input, j->output) != 0)
+		return;
+	if (asked) {
+		if (weft_codec_for_path(j->output) != asked)
+			report_note("%s: becomes %s, whatever its name says", j->input,
+				    weft_codec_name(asked));
+		return;
+	}
+	if (weft_reader_suits(j->reader, j->codec))
 		return;
 	if (weft_codec_writes(is)) {
 		report_note("%s: is %s, whatever its name says, and stays so", j->input, weft_codec_name(is));
@@ -552,6 +560,8 @@ weft_status job_run(const struct job_rules *rules, const struct job_files *files
 	weft_buffer_free(&j.encoded);
 	weft_image_free(&j.in);
 	weft_image_free(&j.out);
+	if (result->status != WEFT_OK)
+		signals_heed(); /* which end the decoders first */
 	return result->status;
 }
 

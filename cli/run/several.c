@@ -309,6 +309,8 @@ weft_status several_run(const struct outputs *outputs, const struct job_rules *j
 		status = run_stages(&s);
 	if (status == WEFT_OK)
 		status = give_names(&s);
+	if (status != WEFT_OK)
+		signals_heed();
 	end_input(&s);
 	for (size_t i = 0; s.held && i < s.count; i++)
 		weft_file_abandon(s.held[i]);

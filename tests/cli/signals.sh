@@ -33,3 +33,22 @@ status=$(cat .status)
 [ "$status" = 141 ] || [ "$status" = 74 ] || fail "141 or 74 expected"
 rm .status
 only . old.png keep.png new.png target.png
+
+# Told to end, or out of time, it tells that and nothing else: what its end takes with it has not failed.
+rm -rf many && mkdir many
+"$WEFT" run "$photo" -f resize:width=40 -o small.png -q --force
+for i in $(seq 60); do cp small.png many/$i.png; done
+for try in $(seq 12); do
+	for how in 'timeout --preserve-status -s TERM 0.0'$((try % 6 + 2))' env' 'env'; do
+		rm -f ended.m
+		ran="$how weft run many"
+		$how "$WEFT" run many -f 'median:5 | blur:9' -o many-out/ --force --keep-going --json --manifest ended.m \
+			$([ "$how" = env ] && echo --timeout $((try % 6 * 10 + 15))ms) >.out 2>.err
+		status=$?
+		[ $status != 0 ] || continue # done before
+		[ $status = 143 ] || [ $status = 75 ] || fail "status 143 or 75 expected"
+		err_lines $([ $status = 75 ] && echo 1 || echo 0)
+		grep -q failed .out && fail "a picture is blamed"
+		[ ! -e ended.m ] || ! grep -q failed ended.m || fail "a picture is blamed in the manifest"
+	done
+done

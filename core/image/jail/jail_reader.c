@@ -35,6 +35,7 @@ typedef struct reader {
 	weft_damage *damage;
 	bool lenient;
 	int64_t left_ns;         /* that we may still wait */
+	int64_t begun_ns;        /* on the decoder's own clock */
 	int slot, rows, used, y; /* the slot being read; the next row of the picture */
 	bool begun;
 	bool clean; /* it has ended this file well, and may have another */
@@ -58,6 +59,26 @@ weft_view weft_jail_slot(uint8_t *ring, const weft_jail_layout *l, const weft_im
 }
 
 /* ---- its end ---- */
+
+/* The processor time that the decoder has had; -1: not known. */
+static int64_t decoder_ns(const reader *r)
+{
+	clockid_t clock;
+	struct timespec used;
+	if (clock_getcpuclockid(r->decoder->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		return -1;
+	return used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+/* Of a picture that takes so long nothing else is to be expected next time; of a decoder that was stopped, or
+ * had no processor, it is. */
+static weft_status waited_in_vain(const reader *r, int64_t worked_ns, weft_error *e)
+{
+	const double seconds = (double)weft_jail_limits(r->jail)->time_ns / 1e9;
+	return weft_fail(e, WEFT_TIMEOUT,
+			 "decoding takes longer than the limit of %g s, of which the decoder ran for %.1f s",
+			 seconds, (double)worked_ns / 1e9);
+}
 
 static weft_status timed_out(const reader *r, weft_error *e)
 {
@@ -145,7 +166,10 @@ static weft_status hear_any(reader *r, weft_jail_message *m, weft_error *e)
 		if (n == 0 || (errno != EAGAIN && errno != EINTR))
 			return ended(r, e);
 	}
+	const int64_t now_ns = decoder_ns(r), worked_ns = now_ns - r->begun_ns;
 	drop(r);
+	if (now_ns >= 0 && r->begun_ns >= 0 && worked_ns < weft_jail_limits(r->jail)->time_ns / 2)
+		return waited_in_vain(r, worked_ns, e);
 	return timed_out(r, e);
 }
 
@@ -192,15 +216,13 @@ static void take_text(char *to, const char *from, size_t size)
 /* ---- a file ---- */
 
 /* The decoder's own clock ends it too, whether or not we look. */
-static void allow_time(const reader *r)
+static void allow_time(reader *r)
 {
-	clockid_t clock;
-	struct timespec used;
 	struct rlimit l;
-	if (clock_getcpuclockid(r->decoder->pid, &clock) != 0 || clock_gettime(clock, &used) != 0 ||
-	    prlimit(r->decoder->pid, RLIMIT_CPU, NULL, &l) != 0)
+	r->begun_ns = decoder_ns(r);
+	if (r->begun_ns < 0 || prlimit(r->decoder->pid, RLIMIT_CPU, NULL, &l) != 0)
 		return;
-	const rlim_t seconds = (rlim_t)used.tv_sec + (rlim_t)(r->left_ns / 1000000000) + 2;
+	const rlim_t seconds = (rlim_t)(r->begun_ns / 1000000000) + (rlim_t)(r->left_ns / 1000000000) + 2;
 	l.rlim_cur = seconds < l.rlim_max ? seconds : l.rlim_max;
 	prlimit(r->decoder->pid, RLIMIT_CPU, &l, NULL);
 }
