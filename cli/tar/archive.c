@@ -17,9 +17,8 @@
 #include "../../core/weft.h"
 #include "../remedy.h"
 #include "../report.h"
-#include "../run/mark.h"
 #include "../run/record.h"
-#include "../signals.h"
+#include "archive_out.h"
 #include "member_name.h"
 #include "tar.h"
 
@@ -54,8 +53,7 @@ struct archive {
 	struct member_names names; /* where some are changed */
 	int64_t held;              /* bytes of content in the ring */
 
-	weft_file_writer *file; /* the output; or */
-	int fd;                 /* what is no regular file */
+	struct archive_out out;
 	bool replace;
 	weft_error error; /* of the archive itself */
 	weft_error ended; /* by a member */
@@ -70,41 +68,16 @@ static weft_status fail(struct archive *a, weft_status status)
 
 /* ---- out ---- */
 
-static weft_status write_direct(struct archive *a, weft_bytes bytes)
-{
-	while (bytes.length) {
-		const ssize_t n = write(a->fd, bytes.at, bytes.length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return weft_fail(&a->error, WEFT_IO, "%s: %s",
-					 strcmp(a->output, "-") == 0 ? "standard output" : a->output,
-					 strerrordesc_np(errno));
-		bytes.at += n;
-		bytes.length -= (size_t)n;
-	}
-	return WEFT_OK;
-}
-
 static weft_status put(struct archive *a, const void *bytes, size_t length)
 {
-	const bool goroutine = weft_procs() > 0;
-	const weft_bytes piece = { bytes, length };
-
-	if (goroutine)
-		weft_blocking_begin();
-	const weft_status status =
-		a->file ? weft_file_append(a->file, piece, &a->error) : write_direct(a, piece);
-	if (goroutine)
-		weft_blocking_end();
-	a->count->bytes_out += (int64_t)length;
+	const weft_status status = archive_out_put(&a->out, bytes, length, &a->error);
 	return status == WEFT_OK ? WEFT_OK : fail(a, status);
 }
 
 static weft_status put_filler(struct archive *a, int64_t content)
 {
-	static const char zeros[TAR_BLOCK];
-	return put(a, zeros, (size_t)(TAR_BLOCK - content % TAR_BLOCK) % TAR_BLOCK);
+	const weft_status status = archive_out_fill(&a->out, content, &a->error);
+	return status == WEFT_OK ? WEFT_OK : fail(a, status);
 }
 
 static weft_status put_member(struct archive *a, struct member *m)
@@ -419,43 +392,6 @@ static int run_members(void *arg)
 
 /* ---- the whole ---- */
 
-static weft_status open_output(struct archive *a)
-{
-	struct stat st;
-
-	a->fd = STDOUT_FILENO;
-	if (strcmp(a->output, "-") == 0)
-		return WEFT_OK;
-	if (stat(a->output, &st) != 0 || S_ISREG(st.st_mode))
-		return weft_file_create(&a->file, a->output, &(weft_file_options) { .replace = a->replace },
-					&a->error);
-	a->fd = open(a->output, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	return a->fd >= 0
-		       ? WEFT_OK
-		       : weft_fail(&a->error, WEFT_CANT_CREATE, "%s: %s", a->output, strerrordesc_np(errno));
-}
-
-/* Its end, and its name. */
-static weft_status commit(struct archive *a, const struct job_result *whole)
-{
-	static const char end[2 * TAR_BLOCK];
-	weft_status status = put(a, end, sizeof end);
-
-	if (status != WEFT_OK || !a->file)
-		return status;
-	/* Without a part of it, it is ours, but not what would be made. */
-	const bool all = a->count->failed == a->before.failed;
-	mark_write(weft_file_descriptor(a->file), all ? a->jobs.recipe->id : 0, a->input, whole);
-	status = weft_file_sync(a->file, &a->error);
-	if (status != WEFT_OK)
-		return status;
-	signals_hold();
-	status = weft_file_commit(a->file, &a->error);
-	a->file = NULL;
-	signals_release();
-	return status;
-}
-
 static int status_of(const struct archive *a)
 {
 	if (a->error.status != WEFT_OK)
@@ -463,6 +399,20 @@ static int status_of(const struct archive *a)
 	if (a->count->passing > a->before.passing)
 		return EXIT_RETRY;
 	return a->count->failed > a->before.failed ? EXIT_DIFFERS : EXIT_DONE;
+}
+
+/* A picture that is called .tar is told what it is; decoders alone look into it. */
+static void look_for_picture(struct archive *a)
+{
+	const struct decoding *d = a->jobs.decoding;
+	struct file_head head;
+	weft_error untold;
+
+	if (a->error.status == WEFT_BAD_IMAGE && a->reader.at <= TAR_BLOCK && strcmp(a->input, "-") != 0 &&
+	    file_look(a->input, d, &d->how, &head, &untold) == WEFT_OK)
+		weft_fail(&a->error, WEFT_BAD_IMAGE,
+			  "is no tar archive but a picture (%s), whatever its name says",
+			  weft_codec_name(head.codec));
 }
 
 /* What of it came out that no file has. */
@@ -477,21 +427,23 @@ static void take_back_counts(const struct archive *a)
 
 static void filter_archive(struct archive *a, struct job_result *whole)
 {
-	weft_status status = open_output(a);
-	const bool named = a->file;
+	weft_status status = archive_out_open(&a->out, a->output, a->replace, &a->error);
+	const bool named = a->out.file;
 
 	if (status == WEFT_OK) {
 		how_run(&a->rules->jobs.how, run_members, a);
 		whole->bytes_in = (size_t)a->reader.at;
 		a->count->bytes_in += a->reader.at;
+		/* Without a part of it, it is ours, but not what would be made. */
+		const bool all = a->count->failed == a->before.failed;
 		if (!a->stop)
-			status = commit(a, whole);
+			status = archive_out_commit(&a->out, all ? a->jobs.recipe->id : 0, a->input, whole,
+						    &a->error);
 	}
+	a->count->bytes_out += a->out.bytes;
 	if (named && (a->stop || status != WEFT_OK))
 		take_back_counts(a);
-	weft_file_abandon(a->file);
-	if (a->fd > STDERR_FILENO)
-		close(a->fd);
+	archive_out_close(&a->out);
 }
 
 int archive_run(const char *input, const char *output, bool replace, const struct archive_rules *rules,
@@ -505,8 +457,7 @@ int archive_run(const char *input, const char *output, bool replace, const struc
 			     .before = *count,
 			     .jobs = rules->jobs,
 			     .progress = progress_begin(
-				     rules->progress == PROGRESS_JSON ? PROGRESS_JSON : PROGRESS_NONE, 0),
-			     .fd = -1 };
+				     rules->progress == PROGRESS_JSON ? PROGRESS_JSON : PROGRESS_NONE, 0) };
 
 	*whole = (struct job_result) { .time_in = file_time(input) };
 	a.error.status = a.ended.status = WEFT_OK;
@@ -520,6 +471,7 @@ int archive_run(const char *input, const char *output, bool replace, const struc
 	}
 	if (a.reader.fd > STDIN_FILENO)
 		close(a.reader.fd);
+	look_for_picture(&a);
 	progress_end(&a.progress);
 	*e = a.error.status != WEFT_OK ? a.error : a.ended;
 	whole->status = e->status;

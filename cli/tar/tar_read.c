@@ -233,16 +233,11 @@ static weft_status settle(struct tar_reader *r, struct tar_member *m, const stru
 static weft_status no_header(const struct tar_reader *r, const void *bytes, size_t length, weft_error *e)
 {
 	static const char *const packed[] = { "\x1f\x8b", "\x28\xb5\x2f\xfd", "BZh", "\xfd\x37\x7a\x58\x5a" };
-	const weft_codec *codec = weft_codec_for_bytes((weft_bytes) { bytes, length });
 
 	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
 		if (length > strlen(packed[i]) && memcmp(bytes, packed[i], strlen(packed[i])) == 0)
 			return weft_fail(e, WEFT_BAD_IMAGE,
 					 "tar: is compressed; give it as gzip -dc, zstd -dc ... write it");
-	if (r->at == (int64_t)length && codec)
-		return weft_fail(e, WEFT_BAD_IMAGE,
-				 "is no tar archive but a picture (%s), whatever its name says",
-				 weft_codec_name(codec));
 	return length < TAR_BLOCK ? damaged(r, "ends early, within a block", e)
 				  : damaged(r, "no tar header", e);
 }
