@@ -6,10 +6,33 @@
 #include <string.h>
 
 #include "../report.h"
+#include "../suggest.h"
+
+static const char *const fields[] = { "dir", "stem", "ext" };
+
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+/* The file's name may well have braces; one that isn't there was probably meant to have a field. */
+static weft_status name_failed(const char *name, weft_status status, weft_error *e)
+{
+	const char *brace = strchr(name, '{'), *end = brace ? strchr(brace, '}') : NULL;
+	weft_error why;
+	char word[32];
+	if (!status || !e || !end)
+		return status;
+	snprintf(word, sizeof word, "%.*s", (int)(end - brace - 1), brace + 1);
+	const char *near = suggest(word, fields, FIELDS);
+	why = *e;
+	weft_fail_at(e, status, why.at, "%.140s; no field '{%s}': %s%s%s", why.text, word,
+		     near ? "did you mean '{" : "there are {dir} {stem} {ext}", near ? near : "",
+		     near ? "}'?" : "");
+	e->limit = why.limit;
+	return status;
+}
 
 static weft_status open_picture(void *user, const char *name, weft_image *image, weft_error *e)
 {
-	return picture_load(name, user, image, e);
+	return name_failed(name, picture_load(name, user, image, e), e);
 }
 
 static weft_status open_bytes(void *user, const char *name, size_t most, weft_buffer *bytes, weft_error *e)
@@ -19,7 +42,7 @@ static weft_status open_bytes(void *user, const char *name, size_t most, weft_bu
 		weft_buffer_free(bytes);
 		status = weft_fail(e, WEFT_LIMIT, "%s: is larger than %zu bytes", name, most);
 	}
-	return status;
+	return name_failed(name, status, e);
 }
 
 /* ---- colours ---- */

@@ -3,8 +3,8 @@
  *     CHAIN  = FILTER { '|' FILTER }
  *     FILTER = NAME [ ':' PIECE { ',' PIECE } ]
  *     PIECE  = NAME '=' VALUE, or for the first one just VALUE
- *     VALUE  = '(' CHAIN ')', or '"' anything but quotes '"', or
- *              anything but ',' and '|'
+ *     VALUE  = '(' CHAIN ')', or '"' anything but quotes '"' (a file's name
+ *              also where it begins with '('), or anything but ',' and '|'
  *
  * Blanks around anything are ignored.  A value that holds '|', ',' or '='
  * stands in double quotes or parentheses.  Lists and positions need none for
@@ -73,7 +73,7 @@ weft_status weft_chain_add(weft_chain **chain, const weft_filter *f, const char 
 			status = weft_fail(e, WEFT_BAD_PARAM, "%s: '%.60s' is not name=value", f->name, copy);
 		if (!status) {
 			*equals = 0;
-			status = weft_setting_give(&s, copy, equals + 1, -1, -1, e);
+			status = weft_setting_give(&s, copy, equals + 1, false, -1, -1, e);
 		}
 		free(copy);
 	}
@@ -180,13 +180,14 @@ static weft_status parse_piece(struct reader *r, weft_setting *s, bool first, ch
 		return weft_fail_at(e, WEFT_BAD_PARAM, at_of(r, value), "%s: '%.60s' is not name=value",
 				    filter, value);
 	}
+	const bool quoted = *value == '"';
 	int at = at_of(r, value);
 	if (!unquote(&value))
 		return weft_fail_at(e, WEFT_BAD_PARAM, at, "%s: %.60s: quotes stand around a whole value",
 				    filter, value);
 	if (!*value && !name)
 		return weft_fail_at(e, WEFT_BAD_PARAM, at, "%s: a value is missing", filter);
-	return weft_setting_give(s, name, value, name ? at_of(r, name) : at, at, e);
+	return weft_setting_give(s, name, value, quoted, name ? at_of(r, name) : at, at, e);
 }
 
 static weft_status parse_filter(struct reader *r, weft_chain *chain, char *stop, weft_error *e)
@@ -257,6 +258,15 @@ weft_status weft_chain_parse(const char *text, weft_chain **chain, weft_error *e
 
 /* ---- and back ---- */
 
+/* Would it be read as something else without quotes? */
+static bool wants_quotes(const weft_value *v)
+{
+	const size_t n = strlen(v->typed);
+	const bool chain = v->operand && v->operand->chain;
+	return !chain && n > 0 &&
+	       (strpbrk(v->typed, "|,=(") || strchr(blanks, v->typed[0]) || strchr(blanks, v->typed[n - 1]));
+}
+
 static void print_setting(FILE *to, const weft_setting *s)
 {
 	char separator = ':';
@@ -265,7 +275,7 @@ static void print_setting(FILE *to, const weft_setting *s)
 		const weft_value *v = &s->values[i];
 		if (!v->given)
 			continue;
-		const char *quote = v->typed[0] != '(' && strpbrk(v->typed, "|,=") ? "\"" : "";
+		const char *quote = wants_quotes(v) ? "\"" : "";
 		fprintf(to, "%c%s=%s%s%s", separator, weft_setting_param(s, i)->name, quote, v->typed, quote);
 		separator = ',';
 	}

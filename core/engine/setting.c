@@ -157,7 +157,8 @@ void weft_setting_bind(const weft_setting *s, void *state, bool in_light, weft_p
 static weft_status value_begin(weft_setting *s, size_t i, weft_error *e)
 {
 	const weft_param *p = weft_setting_param(s, i);
-	const weft_typed t = { s->filter->name, p, p->name, p->text_initial ? p->text_initial : "", s->at };
+	const weft_typed t = { s->filter->name, p,    p->name, p->text_initial ? p->text_initial : "",
+			       s->at,           false };
 	weft_value *v = &s->values[i];
 
 	v->number = i == s->filter->param_count && has_edge(s->filter) ? s->filter->edge : p->initial;
@@ -245,8 +246,8 @@ static weft_status give_size(const weft_typed *t, double *radius, weft_error *e)
 	return WEFT_OK;
 }
 
-weft_status weft_setting_give(weft_setting *s, const char *name, const char *value, int name_at, int value_at,
-			      weft_error *e)
+weft_status weft_setting_give(weft_setting *s, const char *name, const char *value, bool quoted, int name_at,
+			      int value_at, weft_error *e)
 {
 	const weft_filter *f = s->filter;
 	if (!name && s->count == 0)
@@ -262,7 +263,7 @@ weft_status weft_setting_give(weft_setting *s, const char *name, const char *val
 	if (v->given)
 		return weft_fail_at(e, WEFT_BAD_PARAM, name_at, "%s: %s is given twice", f->name, p->name);
 
-	const weft_typed t = { f->name, p, as_size ? "size" : p->name, value, value_at };
+	const weft_typed t = { f->name, p, as_size ? "size" : p->name, value, value_at, quoted };
 	weft_status status = as_size ? give_size(&t, &v->number, e) : weft_value_read(v, &t, e);
 	if (status)
 		return status;

@@ -12,9 +12,9 @@ typedef struct weft_setting {
 } weft_setting;
 
 weft_status weft_setting_make(weft_setting *s, const weft_filter *f, int at, weft_error *e);
-/* name NULL: the first parameter.  name_at and value_at go to e->at. */
-weft_status weft_setting_give(weft_setting *s, const char *name, const char *value, int name_at, int value_at,
-			      weft_error *e);
+/* name NULL: the first parameter.  quoted: the value stood in quotes.  name_at and value_at go to e->at. */
+weft_status weft_setting_give(weft_setting *s, const char *name, const char *value, bool quoted, int name_at,
+			      int value_at, weft_error *e);
 /* All that must be given was. */
 weft_status weft_setting_complete(const weft_setting *s, weft_error *e);
 void weft_setting_free(weft_setting *s);

@@ -266,15 +266,29 @@ static weft_status read_text(weft_value *v, const weft_typed *t, weft_error *e)
 	return WEFT_OK;
 }
 
+static bool parentheses_close(const char *text)
+{
+	int depth = 0;
+	bool quoted = false;
+	for (; *text; text++) {
+		quoted ^= *text == '"';
+		depth += quoted ? 0 : (*text == '(') - (*text == ')');
+	}
+	return depth <= 0;
+}
+
 static weft_status read_operand(weft_value *v, const weft_typed *t, weft_error *e)
 {
 	const size_t n = strlen(t->text);
-	const bool chain = t->param->type == WEFT_PICTURE && t->text[0] == '(';
+	const bool chain = t->param->type == WEFT_PICTURE && t->text[0] == '(' && !t->quoted;
 	weft_operand *o = calloc(1, sizeof *o);
 	weft_status status = o ? WEFT_OK : no_memory(t, e);
 
 	if (!status && n == 0)
 		status = not_a(t, "the name of a file", e);
+	if (!status && chain && !parentheses_close(t->text))
+		status = weft_fail_at(e, WEFT_BAD_PARAM, t->at, "%s: %s=%.60s: a parenthesis is not closed",
+				      t->filter, t->name, t->text);
 	if (!status && chain && (n < 3 || t->text[n - 1] != ')'))
 		status = not_a(t, "a chain in parentheses", e);
 	if (!status) {

@@ -35,7 +35,8 @@ typedef struct weft_typed {
 	const weft_param *param;
 	const char *name; /* as the user knows it: `size` for a radius */
 	const char *text;
-	int at; /* in the chain's text, or -1 */
+	int at;      /* in the chain's text, or -1 */
+	bool quoted; /* so it is a file's name, parentheses or not */
 } weft_typed;
 
 /* Reads t->text; *v stays as it was where that fails. */

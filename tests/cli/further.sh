@@ -29,6 +29,19 @@ err_has 'in/one.png: under: with: one.no: No such file'
 weft_exits 64 run a.png -f 'under' -o d.png
 err_has 'with'
 
+# A file's name in quotes may begin as a chain does, and may have braces; a field that there is none of is told.
+cp b.png '(z).png'
+weft_exits 0 run a.png -f 'under:with="(z).png" | invert | invert' -o q.png
+weft_exits 0 diff b.png q.png
+weft_exits 66 run a.png -f 'under:with={nope}.png' -o d.png
+err_has "No such file or directory; no field '{nope}': there are {dir} {stem} {ext}"
+weft_exits 1 run in/one.png in/two.png -f 'under:with={stem}-{stm}.png' -o 'd-{stem}.png'
+err_has "in/two.png: under: with: two-{stm}.png: No such file or directory; no field '{stm}': did you mean '{stem}'?"
+cp b.png '{nope}.png'
+weft_exits 0 run a.png -f 'under:with={nope}.png' -o d.png
+weft_exits 0 diff b.png d.png
+rm d.png
+
 # A further picture goes through the same limits.
 weft_exits 65 run a.png -f under:b.png -o d.png --max-pixels 100
 absent d.png

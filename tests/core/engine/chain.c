@@ -41,6 +41,11 @@ Test(chain, reads_the_grammar)
 	reads_as("bytes:paint=#fff,flag=yes", "bytes:flag=yes,paint=#fff");
 	reads_as("probe:dx=1,edge=constant,edge_color=red", "probe:dx=1,edge=constant,edge_color=red");
 	reads_as("box:size=7", "box:radius=3");
+	reads_as("under:with=\"(z).pam\"", "under:with=\"(z).pam\"");
+	reads_as("under:(invert | \t gray)", "under:with=(invert | \t gray)");
+	reads_as("under:(under:\"(a|b).pam\")", "under:with=(under:\"(a|b).pam\")");
+	reads_as("bytes:title=\" x \"", "bytes:title=\" x \"");
+	reads_as("bytes:title=a (b", "bytes:title=\"a (b\"");
 }
 
 Test(chain, points_at_mistakes)
@@ -54,6 +59,10 @@ Test(chain, points_at_mistakes)
 	refused("bytes:", 6, "bytes: a value is missing");
 	refused("bytes:levle=1", 6, "bytes: no parameter 'levle'; did you mean 'level'?");
 	refused("probe:zzzzz=1", 6, "probe: no parameter 'zzzzz'; it has dx, dy, edge, edge_color");
+	refused("under:(invert", 6, "under: with=(invert: a parenthesis is not closed");
+	refused("gray | under:with=(under:(gray),at=1", 18,
+		"under: with=(under:(gray),at=1: a parenthesis is not closed");
+	refused("under:(gray)x", 6, "under: with=(gray)x is not a chain in parentheses");
 	refused("bytes:level=1,level=1", 14, "bytes: level is given twice");
 	refused("bytes:title=\"a", 12, "bytes: \"a: quotes stand around a whole value");
 }
