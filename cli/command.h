@@ -23,8 +23,8 @@ struct command {
 
 extern const struct command gallery_command, measure_command, stack_command, montage_command, run_command,
 	compare_command, filters_command, info_command, doctor_command, diff_command, plugin_command,
-	verify_command, why_command, top_command, teach_command, from_command, help_command, man_command,
-	completion_command;
+	verify_command, why_command, top_command, play_command, teach_command, from_command, help_command,
+	man_command, completion_command;
 
 /* NULL-terminated, in the order of the help (main.c). */
 extern const struct command *const commands[];

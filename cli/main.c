@@ -15,10 +15,13 @@
 #include "suggest.h"
 
 const struct command *const commands[] = {
-	&run_command,     &measure_command, &stack_command, &montage_command,    &compare_command,
-	&filters_command, &info_command,    &diff_command,  &plugin_command,     &why_command,
-	&top_command,     &gallery_command, &teach_command, &from_command,       &verify_command,
-	&doctor_command,  &help_command,    &man_command,   &completion_command, NULL,
+	&run_command,     &measure_command,    &stack_command,
+	&montage_command, &compare_command,    &filters_command,
+	&info_command,    &diff_command,       &plugin_command,
+	&why_command,     &top_command,        &gallery_command,
+	&teach_command,   &play_command,       &from_command,
+	&verify_command,  &doctor_command,     &help_command,
+	&man_command,     &completion_command, NULL,
 };
 
 const struct command *command_find(const char *name)

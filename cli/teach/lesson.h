@@ -30,6 +30,10 @@ extern const size_t lesson_count;
 extern const struct lesson_source exercise_sources[];
 extern const size_t exercise_count;
 
+/* cli/play/games/ too: question: what is to be reached; answer: a hint; the second run: as it is mended. */
+extern const struct lesson_source game_sources[];
+extern const size_t game_count;
+
 enum { LESSON_CHOICES = 4, LESSON_RUNS = 6 };
 
 struct lesson_choice {

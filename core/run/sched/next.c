@@ -4,6 +4,7 @@
 #include "../io/poller.h"
 #include "follow.h"
 #include "idle.h"
+#include "play.h"
 
 enum {
 	OLDEST_NS = 10 * 1000 * 1000, /* between two starts of whoever has waited longest */
@@ -74,9 +75,11 @@ struct g *weft_look_around(struct proc *p)
 	return g;
 }
 
-/* A seeded run draws which queue, and whom in it. */
+/* A seeded run draws which queue, and whom in it; in a played one somebody chooses. */
 struct g *weft_next_seeded(struct proc *p)
 {
+	if (weft_rt_has(RT_PLAYED))
+		return weft_next_played(p);
 	struct g *g = weft_tick_on(p);
 	uint64_t r = weft_random(&p->random);
 	for (int i = 0; i < 4 && !g; i++)

@@ -19,6 +19,7 @@
 #include "host.h"
 #include "monitor.h"
 #include "park.h"
+#include "play.h"
 #include "pool.h"
 #include "proc.h"
 #include "top.h"
@@ -181,6 +182,7 @@ static void end(void)
 	weft_stacks_end();
 	weft_small_stacks_end();
 	weft_g_end();
+	weft_play_end();
 	munmap(weft_rt.procs, (size_t)weft_rt.procs_room * sizeof *weft_rt.procs);
 	atomic_store(&weft_rt.flags, 0);
 }
@@ -217,6 +219,8 @@ static int run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), i
 	weft_faults_thread(w);
 	weft_self_set(w);
 	weft_fiber_native(&w->native);
+	if (weft_play_wanted())
+		weft_play_begin();
 	weft_trace_run_begin();
 	static const weft_go_site site = { main_entry, "main", "weft_run", 0, sizeof(struct main_call), 0 };
 	weft_monitor_start();
@@ -232,11 +236,6 @@ static int run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), i
 	return weft_rt.result;
 }
 
-int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int argc, char **argv)
-{
-	return run(how, main_fn, argc, argv);
-}
-
 int weft_test_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int argc, char **argv)
 {
 	weft_runtime same = how ? *how : (weft_runtime) { 0 };
@@ -247,6 +246,11 @@ int weft_test_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv)
 	const int result = run(&same, main_fn, argc, argv);
 	atomic_store(&weft_rt.virtual_ns, 0);
 	return result;
+}
+
+int weft_run(const weft_runtime *how, int (*main_fn)(int argc, char **argv), int argc, char **argv)
+{
+	return (weft_play_wanted() ? weft_test_run : run)(how, main_fn, argc, argv);
 }
 
 void weft_exit(int status)

@@ -18,7 +18,7 @@ struct weft_poller;
 struct weft_trace_ring;
 struct worker;
 
-enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4, RT_TRACED = 8 };
+enum { RT_STOPPING = 1, RT_SEEDED = 2, RT_HELD = 4, RT_TRACED = 8, RT_PLAYED = 16 };
 
 struct runtime {
 	atomic_int flags; /* looked at by every public call */
@@ -86,7 +86,7 @@ static inline int weft_procs_count(void)
 
 /* Every public call passes here: a run that ends stops its goroutines, one
  * that held its processor for long lets others run, a seeded run yields at
- * random. */
+ * random, a played one each time. */
 void weft_enter_slow(void);
 
 static inline void weft_enter(void)

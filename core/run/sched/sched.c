@@ -311,7 +311,11 @@ static void yield(struct worker *w, struct g *g)
 
 void weft_yield(void)
 {
-	weft_enter();
+	if (weft_rt_has(~0)) {
+		weft_enter_slow();
+		if (weft_rt_has(RT_PLAYED))
+			return; /* that was it */
+	}
 	struct worker *w = weft_self();
 	if (WEFT_LIKELY(w && w->g && !w->g->blocking))
 		yield(w, w->g);
@@ -327,7 +331,7 @@ void weft_enter_slow(void)
 	if (w->g->blocking)
 		return;
 	if (atomic_load_explicit(&weft_rt.flags, memory_order_relaxed) & RT_SEEDED) {
-		if (weft_random(&w->p->random) % 4 == 0)
+		if (weft_rt_has(RT_PLAYED) || weft_random(&w->p->random) % 4 == 0)
 			yield(w, w->g);
 	} else if (weft_rt_has(RT_HELD) && atomic_load_explicit(&w->p->let_others, memory_order_relaxed) ==
 						   atomic_load_explicit(&w->p->tick, memory_order_relaxed)) {
