@@ -71,6 +71,7 @@ struct job_picture {
 struct job_files {
 	const char *input, *output;        /* "-" is stdin or stdout; input NULL for a source */
 	bool replace;                      /* an existing output may go */
+	const char *place;                 /* of what is within a file; NULL: by the node */
 	int frame;                         /* only this one, from 1; 0: as the rules say */
 	const weft_bytes *given;           /* the input's bytes; NULL: they are in the file */
 	weft_buffer *kept;                 /* gets the output's, which has no file then; NULL: it has one */
@@ -85,6 +86,7 @@ struct job_result {
 	char sha_in[SHA256_HEX], sha_out[SHA256_HEX]; /* "": not asked for */
 	uint64_t pixels;                              /* pixel_hash.h */
 	uint64_t node;                                /* of the output's file; 0: it is in none */
+	const char *place;                            /* of what is within a file; NULL: by the node */
 	int frame;         /* the only one taken, from 1; 0: it isn't one of many */
 	int width, height; /* of the result */
 	weft_format format;

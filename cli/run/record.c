@@ -55,7 +55,9 @@ static void put_output(struct json *j, const char *output, const struct job_resu
 {
 	char pixels[20];
 
-	if (r->node)
+	if (r->place)
+		json_text(j, "place", r->place);
+	else if (r->node)
 		put_place(j, output, r);
 	if (r->frame)
 		json_int(j, "frame", r->frame);

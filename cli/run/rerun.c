@@ -117,7 +117,9 @@ const char *rerun_line(struct rerun *r, const struct json_object *line, const ch
 	const char *verdict;
 	struct stat st;
 
-	if (input && stat(input, &st) == 0 && !S_ISREG(st.st_mode)) {
+	if (input && strcmp(input, "-") == 0) {
+		verdict = "came from standard input, and can't be made again";
+	} else if (input && stat(input, &st) == 0 && !S_ISREG(st.st_mode)) {
 		verdict = "its input is no regular file";
 	} else if (input && strcmp(input, output) == 0) {
 		verdict = "made in place: its input is gone";

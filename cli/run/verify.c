@@ -89,6 +89,8 @@ static const char *check_output(struct verify *v, const struct json_object *line
 		verdict = "no hash in the manifest";
 	else if (place && !moved)
 		verdict = check_file(place, was);
+	else if (place && tar_is_inside(place))
+		verdict = check_member(v, place, was);
 	else if (strcmp(output, "-") == 0)
 		verdict = place ? "missing" : gone;
 	else if (tar_is_inside(output))

@@ -17,6 +17,7 @@
 #include "../../core/weft.h"
 #include "../remedy.h"
 #include "../report.h"
+#include "../run/place.h"
 #include "../run/record.h"
 #include "archive_out.h"
 #include "member_name.h"
@@ -28,6 +29,7 @@ enum { MEMBERS_A_PROCESSOR = 4, RING_MOST = 1024, COPY = 1 << 18 };
 struct member {
 	struct archive *archive;
 	struct tar_member tar;
+	char *place; /* in what the output's name stands for */
 	char *label, *name,
 		*out_label; /* as messages name it; its name in the output, and as they name that */
 	char *link;         /* what a link leads to in the output, where that has another name there */
@@ -41,6 +43,7 @@ struct member {
 struct archive {
 	const struct archive_rules *rules;
 	const char *input, *output;
+	char *place; /* what the output's name stands for; NULL: a pipe, or nobody asks */
 	struct archive_count *count, before;
 	struct job_rules jobs;
 	struct progress progress;
@@ -116,8 +119,9 @@ static weft_status tell(struct archive *a, const struct member *m)
 		      failed ? failure_text(&m->error).text : NULL);
 	if (!a->rules->json && !a->rules->manifest->open)
 		return WEFT_OK;
-	char *line =
-		record_line(RECORD_ENDED, &a->jobs, m->label, m->out_label, &m->result, &m->error, &length);
+	struct job_result result = m->result;
+	result.place = m->place;
+	char *line = record_line(RECORD_ENDED, &a->jobs, m->label, m->out_label, &result, &m->error, &length);
 	if (!line)
 		return fail(a, weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory"));
 	if (a->rules->json)
@@ -180,6 +184,7 @@ static weft_status emit(struct archive *a)
 	weft_buffer_free(&m->content);
 	weft_buffer_free(&m->made);
 	results_free(&m->result.results);
+	free(m->place);
 	free(m->label);
 	free(m->name);
 	free(m->out_label);
@@ -305,6 +310,8 @@ static weft_status name_member(struct archive *a, struct member *m)
 		status = follow_name(a, m);
 	m->label = member_label(a->input, m->tar.name);
 	m->out_label = member_label(a->output, m->name ? m->name : m->tar.name);
+	if (a->place)
+		m->place = member_label(a->place, m->name ? m->name : m->tar.name);
 	return m->label && m->out_label && (m->name || !m->picture)
 		       ? status
 		       : weft_fail(&a->error, WEFT_NO_MEMORY, "out of memory");
@@ -430,6 +437,7 @@ static void filter_archive(struct archive *a, struct job_result *whole)
 	weft_status status = archive_out_open(&a->out, a->output, a->replace, &a->error);
 	const bool named = a->out.file;
 
+	a->place = named && a->rules->manifest->open ? place_name(a->output) : NULL;
 	if (status == WEFT_OK) {
 		how_run(&a->rules->jobs.how, run_members, a);
 		whole->bytes_in = (size_t)a->reader.at;
@@ -444,6 +452,7 @@ static void filter_archive(struct archive *a, struct job_result *whole)
 	if (named && (a->stop || status != WEFT_OK))
 		take_back_counts(a);
 	archive_out_close(&a->out);
+	free(a->place);
 }
 
 int archive_run(const char *input, const char *output, bool replace, const struct archive_rules *rules,

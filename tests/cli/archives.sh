@@ -98,7 +98,7 @@ py check pax.tar out/b-small.tar .png
 grep -q '"input": "shards/b.tar/d/0003.png", "output": "out/b-small.tar/d/0003.png"' m || fail "the manifest's names"
 weft_exits 0 verify m
 err_has "28 same, 0 not"
-sed "s/\\(\"sha256_out\": \"\\)[0-9a-f]*/\\1$(printf '%064d' 7)/; s|out/b-small.tar/d/0001|out/b-small.tar/d/gone|" m >m-wrong
+sed "s/\\(\"sha256_out\": \"\\)[0-9a-f]*/\\1$(printf '%064d' 7)/; s|out/b-small.tar/d/0001|out/b-small.tar/d/gone|g" m >m-wrong
 weft_exits 1 verify m-wrong
 out_has "out/b-small.tar/d/gone.png: missing"
 out_has "out/b-small.tar/d/0003.png: changed"
@@ -331,3 +331,11 @@ fi
 weft_exits 0 run twice.tar -f gray -o dry.tar --dry-run --json
 [ "$(cat .out)" = '{"input": "twice.tar", "output": "dry.tar", "skip": false}' ] || fail "a line expected"
 absent dry.tar
+# A member is found from any folder, and where the archive was moved by the name as typed.
+weft_exits 0 run twice.tar -f gray -o found.tar --manifest found.m -q
+(cd unpacked && timeout 60 "$WEFT" verify ../found.m 2>../.err) || fail "not from elsewhere"
+err_has "2 same, 0 not"
+mkdir went
+mv found.tar found.m went
+(cd went && timeout 60 "$WEFT" verify found.m 2>../.err) || fail "not where it was moved"
+err_has "2 same, 0 not"

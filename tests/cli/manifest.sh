@@ -277,3 +277,8 @@ err_has "6 same, 0 not"
 sed -i 's/"frame": 2/"frame": 3/' m-pages
 weft_exits 1 verify m-pages --rerun
 out_has "page-2.pgm: other pixels when made again"
+# What came from standard input doesn't come again.
+"$WEFT" run - -f gray -o from-pipe.png --manifest m-stdin -q <in/a.png
+weft_exits 0 verify m-stdin
+weft_exits 1 verify m-stdin --rerun </dev/null
+out_has "came from standard input"
