@@ -10,8 +10,9 @@
 
 #include "../view.h"
 #include "j2k_library.h"
+#include "j2k_size.h"
 
-enum { PIECE = 1 << 16 };
+enum { PIECE = 1 << 16, BOOKS_FREE = 1 << 24 };
 
 typedef struct reader {
 	weft_bytes file;
@@ -67,6 +68,11 @@ static OPJ_BOOL seek(OPJ_OFF_T at, void *user)
 
 /* ---- the head ---- */
 
+static uint8_t depth_of(uint32_t bits)
+{
+	return bits <= 8 ? WEFT_U8 : bits <= 16 ? WEFT_U16 : WEFT_F32;
+}
+
 static weft_status check_image(reader *r, weft_error *e)
 {
 	const opj_image_t *im = r->image;
@@ -85,17 +91,27 @@ static weft_status check_image(reader *r, weft_error *e)
 		    im->comps[c].prec != first->prec || im->comps[c].sgnd != first->sgnd)
 			return weft_fail(e, WEFT_NO_CODEC,
 					 "jp2: its samples are of several kinds, which can't be read here");
-	r->format = (weft_format) { (uint8_t)im->numcomps, first->prec <= 8    ? WEFT_U8
-							   : first->prec <= 16 ? WEFT_U16
-									       : WEFT_F32 };
+	r->format = (weft_format) { (uint8_t)im->numcomps, depth_of(first->prec) };
 	return WEFT_OK;
+}
+
+/* Memory for more tiles than pixels call for, which the library takes with the head. */
+static bool too_many_tiles(const weft_j2k_size *s)
+{
+	const uint64_t pixels = (uint64_t)s->width * s->height, books = weft_j2k_book_bytes(s);
+	return books > BOOKS_FREE && books / 4 > pixels * (uint64_t)s->components * sizeof(OPJ_INT32);
 }
 
 static weft_status open_file(reader *r, weft_bytes file, weft_error *e)
 {
 	const weft_j2k_library *l = &weft_libj2k;
 	opj_dparameters_t how;
+	weft_j2k_size size;
 	*r = (reader) { .file = file };
+	if (!weft_j2k_size_read(file, &size))
+		return weft_fail(e, WEFT_BAD_IMAGE, "jp2: damaged");
+	if (too_many_tiles(&size))
+		return weft_fail(e, WEFT_NO_CODEC, "jp2: of more tiles than can be read here");
 	if (!weft_j2k_load())
 		return weft_fail(e, WEFT_NO_CODEC, "jp2: its library can't be loaded");
 	r->codec = l->opj_create_decompress(is_bare(file) ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
@@ -124,9 +140,24 @@ static void close_file(reader *r)
 		weft_libj2k.opj_image_destroy(r->image);
 }
 
+/* Where the library would take much memory for the head, limits are to see it first. */
+static bool tell_without(weft_bytes file, weft_image_info *info)
+{
+	weft_j2k_size s;
+	if (!weft_j2k_size_read(file, &s) || weft_j2k_book_bytes(&s) <= BOOKS_FREE || too_many_tiles(&s) ||
+	    s.components > WEFT_CHANNELS_MAX || s.width > INT32_MAX || s.height > INT32_MAX)
+		return false;
+	*info = (weft_image_info) { .width = (int)s.width,
+				    .height = (int)s.height,
+				    .format = { (uint8_t)s.components, depth_of((uint32_t)s.bits) } };
+	return true;
+}
+
 static weft_status jp2_info(weft_bytes file, weft_image_info *info, weft_error *e)
 {
 	reader r;
+	if (tell_without(file, info))
+		return WEFT_OK;
 	weft_status status = open_file(&r, file, e);
 	if (status == WEFT_OK)
 		*info = (weft_image_info) { .width = (int)r.image->comps[0].w,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "../pictures.h"
 #include "image/jail.h"
@@ -26,6 +27,30 @@ static weft_buffer seed(const char *name)
 	char path[100];
 	snprintf(path, sizeof path, "../tests/fuzz/seeds/jp2/%s", name);
 	return picture_file(path);
+}
+
+/* Some 60 000 of 40 x 24: of the grid, not of the few pixels that are taken from it; and of one that limits
+ * refuse.  600 MB, were they believed. */
+Test(jp2, tiles_beyond_reason_cost_nothing)
+{
+	NEEDS_JP2();
+	static const struct {
+		const char *name;
+		weft_status status;
+	} files[] = { { "sparse-tiles.j2k", WEFT_NO_CODEC }, { "wide-tiles.j2k", WEFT_LIMIT } };
+	for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
+		struct rusage before, after;
+		weft_buffer file = seed(files[k].name);
+		weft_image im;
+		weft_error e = { 0 };
+		getrusage(RUSAGE_SELF, &before);
+		cr_assert_eq(weft_decode(picture_bytes(file), NULL, &im, &e), files[k].status, "%s: %s",
+			     files[k].name, e.text);
+		getrusage(RUSAGE_SELF, &after);
+		cr_assert_lt(after.ru_maxrss - before.ru_maxrss, 100000, "%s: %ld KiB", files[k].name,
+			     after.ru_maxrss - before.ru_maxrss);
+		weft_buffer_free(&file);
+	}
 }
 
 /* 40 x 24, each colour by its formula, of 8 and of 12 bits; as a file and bare, in tiles. */
