@@ -286,6 +286,9 @@ static weft_status resize_shape(struct resize *s, weft_view in, weft_plan *plan,
 				   full_height, WEFT_SIDE_MAX);
 	plan->width = (int)full_width;
 	plan->height = (int)full_height;
+	const weft_status status = weft_plan_allow(plan, e);
+	if (status != WEFT_OK)
+		return status;
 	s->left = (int)weft_gravity_start(full_width - x.of, weft_gravity_across(s->gravity));
 	s->top = (int)weft_gravity_start(full_height - y.of, weft_gravity_down(s->gravity));
 	return resize_weigh(s, in, x, y, e);

@@ -244,6 +244,11 @@ typedef struct weft_plan {
 	int carry_down; /* to how many rows below: 1 or more */
 	int carry_side; /* to how many pixels left and right, in those rows */
 	size_t left;    /* bytes a row hands from pixel to pixel, zeroed before its first */
+
+	/* The engine's, and NULL outside of one: whether it lets a result of this width, height and format
+	 * be. Who makes tables as large as the result asks first (weft_plan_allow in kernel/fail.h). */
+	weft_status (*allow)(const struct weft_plan *plan, weft_error *e);
+	const void *limits;
 } weft_plan;
 
 /* ---- work ---- */

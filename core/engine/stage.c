@@ -14,6 +14,7 @@
 #include "../image/alpha.h"
 #include "../image/light.h"
 #include "../image/row_source.h"
+#include "bounds.h"
 #include "program.h"
 
 enum {
@@ -201,18 +202,35 @@ static void state_bind(weft_stage *s, const weft_setting *set, bool in_light)
 	weft_setting_bind(set, s->state, in_light, pictures);
 }
 
-/* Asks the filter, and checks what it answers. */
-static weft_status stage_ask(weft_stage *s, const weft_setting *set, weft_view shown, weft_error *e)
+static weft_status prepare(weft_stage *s, weft_view shown, const weft_limits *limits, weft_error *e)
 {
 	const weft_filter *f = s->filter;
+	const struct weft_bounds bounds = { f, limits };
 	weft_error why = { .at = -1 };
+	s->plan.allow = weft_bounds_allow;
+	s->plan.limits = &bounds;
+	const weft_status status = f->prepare ? f->prepare(s->state, shown, &s->plan, &why) : WEFT_OK;
+	s->plan.allow = NULL;
+	s->plan.limits = NULL;
+	if (status == WEFT_OK)
+		return WEFT_OK;
+	weft_fail_at(e, status, s->at, "%s", *why.text ? why.text : weft_status_name(status));
+	if (e)
+		e->limit = why.limit;
+	return status;
+}
+
+/* Asks the filter, and checks what it answers. */
+static weft_status stage_ask(weft_stage *s, const weft_setting *set, weft_view shown,
+			     const weft_limits *limits, weft_error *e)
+{
+	const weft_filter *f = s->filter;
 	s->plan = plan_begin(f, shown);
 	s->plan.edge = weft_setting_edge(set);
 	weft_setting_edge_value(set, s->in.format, s->plan.edge_value);
-	weft_status status = f->prepare ? f->prepare(s->state, shown, &s->plan, &why) : WEFT_OK;
+	const weft_status status = prepare(s, shown, limits, e);
 	if (status)
-		return weft_fail_at(e, status, set->at, "%s",
-				    *why.text ? why.text : weft_status_name(status));
+		return status;
 	s->prepared = true;
 	if (f->kind == WEFT_NEIGHBOURHOOD || f->kind == WEFT_GLOBAL) {
 		s->halo_x = s->plan.halo_x >= 0 ? s->plan.halo_x : s->plan.halo;
@@ -247,7 +265,7 @@ static weft_status push_filter(weft_program *p, const struct feed *how, weft_vie
 	if (status)
 		return status;
 	state_bind(s, how->set, how->in_light);
-	status = stage_ask(s, how->set, shown, e);
+	status = stage_ask(s, how->set, shown, &p->limits, e);
 	if (status)
 		return status;
 	for (int c = 0; how->premultiplied && c < in.format.channels - 1; c++)
@@ -399,14 +417,6 @@ static weft_status push_setting(weft_program *p, const weft_chain *chain, size_t
 	return status;
 }
 
-/* Before the next filter is asked about it. */
-static weft_status check_made(const weft_program *p, const weft_filter *f, weft_view shape, weft_error *e)
-{
-	char what[80];
-	snprintf(what, sizeof what, "%.60s: the result", f->name);
-	return weft_limits_check_made(what, shape, &p->limits, e);
-}
-
 weft_status weft_program_make(weft_program **made, const weft_chain *chain, size_t begin, weft_view in,
 			      weft_view base, const weft_limits *limits, weft_error *e)
 {
@@ -428,8 +438,10 @@ weft_status weft_program_make(weft_program **made, const weft_chain *chain, size
 		status = check_input(in, e);
 	for (bool on = true; on && p->end < chain->count && !status; p->end++) {
 		status = push_setting(p, chain, p->end, base, e);
+		/* Before the next filter is asked about it. */
+		const struct weft_bounds bounds = { chain->settings[p->end].filter, &p->limits };
 		if (!status)
-			status = check_made(p, chain->settings[p->end].filter, weft_program_out(p), e);
+			status = weft_bounds_check(&bounds, weft_program_out(p), e);
 		on = !(chain->settings[p->end].filter->flags & WEFT_SHAPE_BY_PIXELS);
 	}
 	if (status)
@@ -442,17 +454,16 @@ weft_status weft_program_make(weft_program **made, const weft_chain *chain, size
 weft_status weft_program_reshape(weft_program *p, int stage, weft_error *e)
 {
 	weft_stage *s = &p->stages[stage];
-	weft_error why = { .at = -1 };
 	p->reshaped = true;
 	s->plan = plan_begin(s->filter, s->in);
-	weft_status status = s->filter->prepare(s->state, s->in, &s->plan, &why);
+	weft_status status = prepare(s, s->in, &p->limits, e);
 	if (status)
-		return weft_fail_at(e, status, s->at, "%s", *why.text ? why.text : weft_status_name(status));
+		return status;
 	const char *fault = s->plan.pass_count ? "passes in a shape found in the pixels" : plan_fault(s);
 	if (fault)
 		return weft_fail_at(e, WEFT_INTERNAL, s->at, "%s: plans %s", s->filter->name, fault);
 	s->out = weft_shape_of(s->plan.width, s->plan.height, s->plan.format);
-	status = check_made(p, s->filter, s->out, e);
+	status = weft_bounds_check(&(struct weft_bounds) { s->filter, &p->limits }, s->out, e);
 	if (status)
 		return status;
 	for (int i = stage + 1; i < p->count; i++) {

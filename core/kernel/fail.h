@@ -26,4 +26,10 @@ __attribute__((format(printf, 3, 4))) static inline weft_status weft_refuse(weft
 	return status;
 }
 
+/* Before memory is taken for a result of the plan's width, height and format. */
+static inline weft_status weft_plan_allow(const weft_plan *plan, weft_error *e)
+{
+	return WEFT_HAS(plan, limits) && plan->allow ? plan->allow(plan, e) : WEFT_OK;
+}
+
 #endif

@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static int asked; /* how often, and about what last */
 static weft_view about;
@@ -92,6 +93,29 @@ Test(limits, a_step_is_refused_before_the_next_is_asked)
 		"gradient: the result of 20000 x 20000 is over the limit of 100000000 pixels");
 	refused("composite:with=(pad:20000)", declared(600, 400),
 		"pad: the result of 40600 x 40400 is over the limit of 100000000 pixels");
+}
+
+/* Of 208 MB, were they made. */
+Test(limits, a_result_is_refused_before_tables_are_made_for_it)
+{
+	struct rusage before, after;
+	getrusage(RUSAGE_SELF, &before);
+	refused("resize:width=2000000,height=2000000,fit=fill", declared(600, 400),
+		"resize: the result of 2000000 x 2000000 is over the limit of 100000000 pixels");
+	getrusage(RUSAGE_SELF, &after);
+	cr_expect_lt(after.ru_maxrss - before.ru_maxrss, 50000, "%ld KiB",
+		     after.ru_maxrss - before.ru_maxrss);
+}
+
+Test(limits, tell_which_they_are_where_the_filter_asks)
+{
+	weft_chain *chain = watched("resize:width=200,height=200,fit=fill");
+	weft_error e = { 0 };
+	weft_chain_limit(chain, &(weft_limits) { .pixels = 39999 });
+	cr_expect_eq(shape(chain, declared(5, 4), &e), WEFT_LIMIT);
+	cr_expect_eq(e.limit, WEFT_LIMIT_PIXELS);
+	cr_expect_eq(e.at, 0);
+	weft_chain_free(chain);
 }
 
 Test(limits, are_the_callers_to_set)
