@@ -285,7 +285,7 @@ static int diff_files(const char *const *paths, struct diff *d)
 	int status = EXIT_DONE;
 
 	for (int i = 0; i < 2 && !status; i++)
-		if (picture_load(paths[i], &d->options->decoding, &im[i], &e) != WEFT_OK)
+		if (picture_load_numbers(paths[i], &d->options->decoding, &im[i], &e) != WEFT_OK)
 			status = report_failure(paths[i], &e);
 	if (!status)
 		look_for_light(paths, d);

@@ -430,6 +430,7 @@ static int write_result(const struct stack *s)
 	out.encode.spread = &how_spread;
 	if (!status) {
 		metadata_say_lost(&m, out.codec, out.path);
+		metadata_say_misfit(weft_reader_metadata(reader), v.format, out.path);
 		status = picture_out_write(&out, v);
 	}
 	weft_metadata_free(&m);

@@ -192,7 +192,8 @@ static int run_pieces(void *arg)
 	struct measure *m = arg;
 	weft_image picture = { 0 };
 
-	m->status = m->input ? picture_load(m->input, &m->options->decoding, &picture, &m->error) : WEFT_OK;
+	m->status = m->input ? picture_load_numbers(m->input, &m->options->decoding, &picture, &m->error)
+			     : WEFT_OK;
 	for (size_t i = 0; i < m->count && m->status == WEFT_OK; i++) {
 		const struct piece *p = &m->pieces[i];
 		m->status = p->feature ? p->feature->measure(picture.view, &m->results, &m->error)

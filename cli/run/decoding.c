@@ -1,6 +1,10 @@
 /* decoding.c: the options of decoding, and the jail that outlives its files. */
 #include "decoding.h"
 
+#include <stdatomic.h>
+#include <string.h>
+
+#include "../../core/image/colours.h"
 #include "../../core/image/file.h"
 #include "../locks.h"
 #include "../report.h"
@@ -130,15 +134,64 @@ void say_damage(const char *path, const weft_damage *damage)
 			    damage->what);
 }
 
-weft_status picture_load(const char *path, const struct decoding *d, weft_image *im, weft_error *e)
+/* Whether the numbers are other colours in sRGB, of which a profile that can't be used tells nothing. */
+static bool are_others(const weft_reader *r, const struct decoding *d)
 {
-	weft_buffer file = { 0 };
-	weft_damage damage = { 0 };
-	weft_status status = file_load(path, d, &file, e);
+	const weft_metadata *m = weft_reader_metadata(r);
+	const weft_image_info *info = weft_reader_info(r);
+	weft_colours_request to = { .size = sizeof to,
+				    .icc = { m->icc.at, m->icc.length },
+				    .chunks = m->colour,
+				    .name = info->format.channels <= 2 ? "gray" : "srgb",
+				    .intent = WEFT_INTENT_RELATIVE };
+	weft_buffer table, profile;
+	weft_colours_head head = { .kind = WEFT_COLOURS_CUBE };
 
+	if (info->linear || (!m->icc.length && !m->colour.length))
+		return false;
+	if (weft_colours_table(&to, &d->how, &table, &profile, NULL) != WEFT_OK)
+		return true;
+	if (table.length >= sizeof head)
+		memcpy(&head, table.at, sizeof head);
+	weft_buffer_free(&table);
+	weft_buffer_free(&profile);
+	return head.kind != WEFT_COLOURS_SAME;
+}
+
+static weft_status load(const char *path, const struct decoding *d, bool numbers, weft_image *im,
+			weft_error *e)
+{
+	static atomic_bool said; /* in this run */
+	weft_buffer file = { 0 };
+	weft_reader *r = NULL;
+
+	weft_status status = file_load(path, d, &file, e);
 	if (status == WEFT_OK)
-		status = weft_decode_as((weft_bytes) { file.at, file.length }, &d->how, im, &damage, e);
-	say_damage(path, &damage);
+		status = weft_reader_open(&r, (weft_bytes) { file.at, file.length }, &d->how, e);
+	const weft_image_info *info = r ? weft_reader_info(r) : NULL;
+	if (status == WEFT_OK)
+		status = weft_image_make(im, info->width, info->height, info->format, e);
+	if (status == WEFT_OK) {
+		status = weft_reader_rows(r, im->view, e);
+		say_damage(path, weft_reader_damage(r));
+		if (status == WEFT_OK && numbers && are_others(r, d) && !atomic_exchange(&said, true))
+			report_note("%s: has colours other than sRGB's; its numbers are taken as they are "
+				    "(run --to-srgb converts)",
+				    path);
+		if (status != WEFT_OK)
+			weft_image_free(im);
+	}
+	weft_reader_close(r);
 	weft_buffer_free(&file);
 	return status;
+}
+
+weft_status picture_load(const char *path, const struct decoding *d, weft_image *im, weft_error *e)
+{
+	return load(path, d, false, im, e);
+}
+
+weft_status picture_load_numbers(const char *path, const struct decoding *d, weft_image *im, weft_error *e)
+{
+	return load(path, d, true, im, e);
 }

@@ -85,6 +85,8 @@ weft_status file_look(const char *path, const struct decoding *d, const weft_dec
 weft_status file_load(const char *path, const struct decoding *d, weft_buffer *file, weft_error *e);
 /* Read and decode; what was passed over is noted on stderr. */
 weft_status picture_load(const char *path, const struct decoding *d, weft_image *im, weft_error *e);
+/* The same where its numbers are what counts: colours other than sRGB's are noted, once in a run. */
+weft_status picture_load_numbers(const char *path, const struct decoding *d, weft_image *im, weft_error *e);
 /* The note of a lenient decoding; nothing where there was no damage. */
 void say_damage(const char *path, const weft_damage *damage);
 

@@ -278,12 +278,15 @@ static weft_status open_input(struct job *j)
 }
 
 /* What of the picture doesn't go into the output's format. */
-static void say_lost(const struct job *j)
+static void say_lost(const struct job *j, const weft_metadata *of)
 {
 	static atomic_bool said_flattened; /* in this run */
+	const struct colours *colours = j->picture ? j->picture->colours : &j->colours;
 	const char *output = strcmp(j->output, "-") == 0 ? "standard output" : j->output;
 
 	metadata_say_lost(&j->metadata, j->codec, output);
+	if (of && !colours->changed && !j->rules->strip.icc && !j->rules->encode.to_srgb)
+		metadata_say_misfit(of, j->result->format, output);
 	if (!weft_codec_flattens(j->codec, j->result->format))
 		return;
 	if (j->rules->encode.background)
@@ -383,7 +386,7 @@ static weft_status open_step(struct job *j)
 	j->encode.linear = like.linear && !(j->picture ? j->picture->colours : &j->colours)->changed;
 	j->encode.pack = like.packed && !rules->encode.depth;
 	if (!rules->dry && j->sequence.index == 0)
-		say_lost(j);
+		say_lost(j, like.metadata);
 	j->encode.sequence = j->sequence.count > 1 ? &j->sequence : NULL;
 	if (rules->target_size && (!target_size_works(j->codec) || j->sequence.count > 1))
 		return weft_fail(j->e, WEFT_USAGE, "--target-size: %s has no quality to choose",

@@ -115,6 +115,22 @@ weft_status metadata_prepare(weft_metadata *m, const weft_metadata *of, const st
 	return status;
 }
 
+void metadata_say_misfit(const weft_metadata *of, weft_format format, const char *output)
+{
+	enum { SPACE = 16, LENGTH = 4, HEAD = 128 };
+	static atomic_bool said; /* in this run */
+	char space[LENGTH + 1] = "none";
+
+	if (!of->icc.length || profile_fits(&of->icc, format) || atomic_exchange(&said, true))
+		return;
+	if (of->icc.length >= HEAD)
+		memcpy(space, of->icc.at + SPACE, LENGTH);
+	for (int i = 0; i < LENGTH; i++)
+		space[i] = space[i] > ' ' && space[i] < 127 ? space[i] : 0;
+	report_note("%s: the colour profile is one of %s, not of %s; left out", output, space,
+		    format.channels <= 2 ? "greys" : "red, green and blue");
+}
+
 void metadata_say_lost(const weft_metadata *m, const weft_codec *codec, const char *output)
 {
 	static atomic_uint said; /* of what, in this run */

@@ -23,6 +23,8 @@ struct remade {
 weft_status metadata_prepare(weft_metadata *m, const weft_metadata *of, const struct strip *strip,
 			     const struct remade *how, const weft_decode_options *by, weft_error *e);
 
+/* Note once in a run that a profile which `of` has is none for such samples, and so is left out. */
+void metadata_say_misfit(const weft_metadata *of, weft_format format, const char *output);
 /* Note once in a run each kind that the output's format leaves out. */
 void metadata_say_lost(const weft_metadata *m, const weft_codec *codec, const char *output);
 

@@ -105,6 +105,30 @@ weft_exits 0 run inks.png -o inks2.png --to-srgb
 lacks inks2.png iCCP
 [ "$(samples inks2.png)" = "$(samples bare.png)" ] || fail "inks were believed"
 
+# That is said, once; and not where it was asked for.
+weft_exits 0 run inks.png -f flip -o inks3.png
+err_has "profile is one of CMYK, not of red, green and blue; left out"
+err_lines 1
+weft_exits 0 run inks.png -f flip -o inks3.png --force --strip=icc
+err_empty
+weft_exits 0 run p3.png -f gray -o grey3.png
+err_has "profile is one of RGB, not of greys"
+weft_exits 0 run p3.png -f icc:gray -o grey3.png --force
+err_empty
+
+# Who goes by numbers alone says where they are others than sRGB's.
+weft_exits 1 diff p3.png bare.png
+err_has "p3.png: has colours other than sRGB's"
+weft_exits 0 diff bare.png bare.png
+err_empty
+weft_exits 0 measure p3.png
+err_has "p3.png: has colours other than sRGB's"
+err_lines 1
+weft_exits 0 measure bare.png
+err_empty
+weft_exits 0 measure grey.png # whose profile is of sRGB's greys
+err_empty
+
 # Each of several outputs says what its colours are.
 weft_exits 0 run bare.png -f icc:p3 -o one.png -f icc:srgb -o two.png
 grep -qa iCCP one.png || fail "one of several has no profile"
