@@ -164,7 +164,7 @@ class Panel {
     }
     if (idle) put("span", this.key, `${many(idle, "processor")} did nothing`);
     const shown = this.shownChannels();
-    this.fillCaption.textContent = shown.length ? "values waiting: " + shown.map(c => `channel ${c.number} (most ${c.most})`).join(", ") : "no channel";
+    this.fillCaption.textContent = shown.length ? "values waiting: " + shown.map(c => `channel ${c.number} (most ${c.most})`).join(", ") : this.r.sent ? "no value waited in a channel" : "no channel";
   }
 
   shownChannels() { return [...this.r.channels].sort((a, b) => b.points.length - a.points.length).slice(0, 4).sort((a, b) => a.number - b.number); }

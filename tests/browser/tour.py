@@ -61,6 +61,7 @@ def tour(b, page, shots, name):
     need(b.js("+document.getElementById('scrub').value") == 0, f"{name}: Home does not jump to the beginning")
     b.key("End", number=35)
     # The row under the mouse.
+    b.js("document.querySelector('.picture').scrollIntoView({block: 'center'})")
     x, y, w, h = b.box(".picture")
     b.mouse("mouseMoved", x + w / 2, y + h * .6)
     said = b.js("document.getElementById('said').textContent")
@@ -96,6 +97,19 @@ def compared(b, page):
     need(b.js("document.getElementById('now').textContent") != clock, "compare: another schedule, the same clock")
 
 
+def tabled(b, page, shots):
+    """A table of all schedules and the control, and a plot that nothing hangs out of, above the replay."""
+    b.open(page)
+    need(b.js("document.querySelectorAll('.figures tr').length") == 1 + 1 + 4 * 4 + 1, "figures: rows of the table")
+    need(b.js("document.querySelectorAll('.figures .bar').length") == 16, "figures: a bar for each schedule")
+    outside = b.js("""(() => { const p = document.querySelector('.figures svg').getBoundingClientRect();
+        return [...document.querySelectorAll('.figures svg *')].filter(e => { const q = e.getBoundingClientRect();
+            return q.width && (q.left < p.left - 1 || q.right > p.right + 1 || q.top < p.top - 1 || q.bottom > p.bottom + 1);
+        }).map(e => e.textContent || e.tagName); })()""")
+    need(not outside, f"figures: out of the plot: {outside}")
+    b.shot(f"{shots}/figures-whole.png", whole=True)
+
+
 def main():
     if not browser.find():
         print("tour: no chromium")
@@ -122,14 +136,20 @@ def main():
         "sixty-four": make("sixty-four", "run", LONG, "-f", "median:2", "-m", "row", "-j", "64"),
         "compare": make("compare", "compare", PHOTO, "-f", "blur:4", "-n", "3", "-j", "1,2"),
     }
+    figures = f"{shots}/figures.html"
+    subprocess.run([weft, "compare", PHOTO, "-f", "blur:4", "-n", "3", "-j", "1,2", "--buffer", "0,64", "--html", figures,
+                    "--force"], check=True, stdout=subprocess.DEVNULL)
+    pages["figures"] = figures
     b = browser.Browser()
     try:
         for name, page in pages.items():
             said = tour(b, page, shots, name)
             print(f"{name}: {said}")
         compared(b, pages["compare"])
+        tabled(b, pages["figures"], shots)
         b.call("Emulation.setDeviceMetricsOverride", width=420, height=800, deviceScaleFactor=2, mobile=True)
         tour(b, pages["compare"], shots, "compare-narrow")
+        tour(b, pages["figures"], shots, "figures-narrow")
         need(not b.complaints, f"the console says: {b.complaints[:5]}")
     finally:
         b.close()
