@@ -8,15 +8,14 @@
  *
  * A pixel whose middle is d pixels from the nearest stroke of the letter whose cell it is in is
  * covered by c = clamp(1/2 + w - d, 0..1), w half the stroke, rounded to 255ths.  Outline, then
- * text are laid over the picture: a = c * alpha, with straight colours
- * (C*a + B*A*(1 - a)) / (a + A*(1 - a)), in double, rounded once. */
+ * text are laid over the picture (core/kernel/paint.h). */
 #include <math.h>
 #include <string.h>
 
 #include "core/kernel/fail.h"
 #include "core/kernel/font.h"
 #include "core/kernel/gravity.h"
-#include "core/kernel/typed.h"
+#include "core/kernel/paint.h"
 
 enum { LINES_MOST = 256, LETTERS_MOST = 4096, GRAVITY_SOUTH = 7 };
 
@@ -119,53 +118,12 @@ static weft_status text_prepare(void *state, weft_view in, weft_plan *plan, weft
 
 /* ---- what it covers ---- */
 
-/* In 255ths, of strokes w pixels wide on each side, with d2 the square of the distance in units. */
-static int text_cover(const struct text *s, double d2, double w)
+/* A number of 255ths, of strokes w pixels wide on each side, with d2 the square of the distance in units. */
+static double text_cover(const struct text *s, double d2, double w)
 {
 	const double c = 0.5 + w - sqrt(d2) * s->unit;
 
-	return c <= 0 ? 0 : c >= 1 ? 255 : (int)(c * 255 + 0.5);
-}
-
-struct text_paint {
-	weft_format format;
-	double colors[WEFT_CHANNELS_MAX], alpha;
-};
-
-static struct text_paint text_paint(weft_color color, weft_format f)
-{
-	const double white = weft_white(f), *c = color.rgba;
-	struct text_paint p = { .format = f, .alpha = c[3] };
-
-	for (int i = 0; i < weft_colours(f); i++)
-		p.colors[i] = white * (f.channels < 3 ? 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] : c[i]);
-	return p;
-}
-
-static void text_store(void *pixel, int i, int depth, double v)
-{
-	if (depth == WEFT_F32)
-		((float *)pixel)[i] = (float)v;
-	else
-		weft_put_clamped(pixel, i, depth, (int)floor(v + 0.5));
-}
-
-static void text_over(const struct text_paint *p, void *pixel, int cover)
-{
-	const int depth = p->format.depth, colours = weft_colours(p->format);
-	const double white = weft_white(p->format), a = p->alpha * cover / 255;
-	const bool alpha = weft_has_alpha(p->format);
-	const double under = alpha ? (double)weft_at_f(pixel, colours, depth) / white : 1;
-	const double below = under * (1 - a), all = a + below;
-
-	if (!(a > 0))
-		return;
-	for (int i = 0; i < colours; i++) {
-		const double v = (double)weft_at_f(pixel, i, depth);
-		text_store(pixel, i, depth, a >= 1 ? p->colors[i] : (p->colors[i] * a + v * below) / all);
-	}
-	if (alpha)
-		text_store(pixel, colours, depth, white * all);
+	return c <= 0 ? 0 : c >= 1 ? 1 : floor(c * 255 + 0.5) / 255;
 }
 
 static void text_row(const void *state, const weft_row_job *job)
@@ -181,7 +139,7 @@ static void text_row(const void *state, const weft_row_job *job)
 	if (line < 0 || line >= s->line_count)
 		return;
 	const struct text_line *l = &s->lines[line];
-	const struct text_paint text = text_paint(s->color, f), outline = text_paint(s->outline, f);
+	const struct weft_paint text = weft_paint_of(s->color, f), outline = weft_paint_of(s->outline, f);
 	const double wide = (l->count * WEFT_FONT_WIDTH + 1) * s->unit, from = l->left - s->unit - job->x;
 	int x = from > 0 ? from < job->width ? (int)from : job->width : 0;
 	for (; x < job->width && x < from + wide + 2; x++) {
@@ -196,8 +154,8 @@ static void text_row(const void *state, const weft_row_job *job)
 		if (d2 >= 4)
 			continue;
 		if (outline.alpha > 0)
-			text_over(&outline, pixel, text_cover(s, d2, s->unit));
-		text_over(&text, pixel, text_cover(s, d2, s->unit / 2));
+			weft_paint_over(&outline, pixel, text_cover(s, d2, s->unit));
+		weft_paint_over(&text, pixel, text_cover(s, d2, s->unit / 2));
 	}
 }
 
