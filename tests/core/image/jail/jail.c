@@ -220,7 +220,13 @@ Test(jail, forbidden_calls_end_it, .timeout = 60)
 
 Test(jail, an_endless_loop_ends, .timeout = 60)
 {
-	check_fate("l", WEFT_LIMIT, "takes longer");
+	weft_image im;
+	weft_error e = { 0 };
+	const weft_status status = decode(text("l"), &im, &e);
+	/* On a busy machine it ran for less than half of it. */
+	cr_assert(status == WEFT_LIMIT || status == WEFT_TIMEOUT, "%d: %s", (int)status, e.text);
+	cr_assert(strstr(e.text, "takes longer"), "%s", e.text);
+	check_same("png", 20, 10, (weft_format) { 3, WEFT_U8 });
 }
 
 #ifndef __SANITIZE_ADDRESS__

@@ -246,7 +246,7 @@ static void next_file_is_read(weft_jail *in)
 	weft_error e = { 0 };
 	const weft_decode_options how = { .jail = in };
 	weft_status status = WEFT_LIMIT;
-	for (int i = 0; i < 100 && status == WEFT_LIMIT; i++) /* a busy machine may need longer */
+	for (int i = 0; i < 100 && (status == WEFT_LIMIT || status == WEFT_TIMEOUT); i++) /* a busy machine */
 		status = weft_decode_as(picture_bytes(file), &how, &out, NULL, &e);
 	cr_assert_eq(status, WEFT_OK, "%s", e.text);
 	cr_assert(weft_view_equal(im.view, out.view));
@@ -265,9 +265,11 @@ static void harmless(weft_jail *in, int way, bool lenient)
 	weft_status status = weft_decode_as((weft_bytes) { &byte, 1 }, &how, &im, &damage, &e);
 	if (way == 24 || way == 26) /* a picture, if not one of this file */
 		cr_expect_eq(status, WEFT_OK, "way %d: %s", way, e.text);
+	else if (way == 23) /* which sleeps from the first: another may do better */
+		cr_expect_eq(status, WEFT_TIMEOUT, "way %d: %s", way, e.text);
 	else
-		cr_expect(status == WEFT_BAD_IMAGE || status == WEFT_LIMIT, "way %d: %d, %s", way,
-			  (int)status, e.text);
+		cr_expect(status == WEFT_BAD_IMAGE || status == WEFT_LIMIT || status == WEFT_TIMEOUT,
+			  "way %d: %d, %s", way, (int)status, e.text);
 	for (const char *c = e.text; status != WEFT_OK && *c; c++)
 		cr_expect_geq(*c, ' ', "way %d", way);
 	cr_expect(!damage.found || (damage.kept >= 0 && damage.kept <= 1));
