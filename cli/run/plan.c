@@ -38,9 +38,11 @@ int output_check(const char *input, const char *output, bool in_place, bool forc
 	if (input && weft_file_same(input, output))
 		return in_place ? EXIT_DONE
 				: cant_create(output, "is the input itself; to overwrite it say --in-place");
-	return force ? EXIT_DONE
-		     : cant_create(output, "exists; to replace it say --force, to pass over what is made "
-					   "already --skip-existing");
+	if (force)
+		return EXIT_DONE;
+	return cant_create(output, input ? "exists; to replace it say --force, to pass over what is made "
+					   "already --skip-existing"
+					 : "exists; to replace it say --force");
 }
 
 int output_check_unskipped(const char *input, const char *output, bool in_place, bool replace)

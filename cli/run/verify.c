@@ -160,8 +160,9 @@ const struct command verify_command = {
 	.name = "verify",
 	.summary = "check outputs against a manifest; status 1 where one differs",
 	.usage = "MANIFEST... [--rerun] [--json]",
-	.details = "The last line of each output counts.  What isn't as the manifest says is\n"
-		   "named on stdout; with --json every output is.  --rerun reads the input again,\n"
+	.details = "The last line of each output counts, wherever verify is called from.  What isn't\n"
+		   "as the manifest says is named on stdout; with --json every output is.  What went\n"
+		   "to a pipe isn't there to be checked, and doesn't count.  --rerun reads the input again,\n"
 		   "applies the chain and options of the line, and compares the pixels, which stay\n"
 		   "the same where another encoder writes other bytes.\n\n"
 		   "examples:\n"

@@ -281,3 +281,12 @@ for twice in 1 2; do
 	done
 	weft_exits 0 run again -f gamma:2 --in-place --resume fresh -q
 done
+
+# What a command has no option for it doesn't advise.
+weft_exits 0 stack once -o kept.png -q
+for command in 'stack once' 'montage once' 'run -f mandelbrot'; do
+	weft_exits 73 $command -o kept.png
+	err_has "kept.png: exists; to replace it say --force"
+	grep -q skip-existing .err && fail "no such option there"
+done
+exit 0
