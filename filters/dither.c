@@ -33,7 +33,19 @@
  * continuous-tone pictures", ICC (1973). */
 #include "core/kernel/typed.h"
 
-enum { FLOYD, ATKINSON, JARVIS, STUCKI, SIERRA, BAYER2, SIDE_MAX = 2, COLOURS_MAX = 3, MATRIX_MAX = 16 };
+enum {
+	FLOYD,
+	ATKINSON,
+	JARVIS,
+	STUCKI,
+	SIERRA,
+	BAYER2,
+	BAYER16 = BAYER2 + 3,
+	LONG_FLOYD,
+	SIDE_MAX = 2,
+	COLOURS_MAX = 3,
+	MATRIX_MAX = 16
+};
 
 struct dither {
 	int levels, method;
@@ -45,8 +57,9 @@ struct dither {
 	int limit[MATRIX_MAX][MATRIX_MAX];
 };
 
-static const char *const dither_methods[] = { "floyd",  "atkinson", "jarvis", "stucki",  "sierra",
-					      "bayer2", "bayer4",   "bayer8", "bayer16", NULL };
+static const char *const dither_methods[] = { "floyd",   "atkinson",        "jarvis", "stucki",
+					      "sierra",  "bayer2",          "bayer4", "bayer8",
+					      "bayer16", "floyd-steinberg", NULL };
 
 static const weft_param dither_params[] = {
 	{ WEFT_BIND(struct dither, levels), .name = "levels", .help = "how many for each colour",
@@ -216,7 +229,7 @@ static weft_status dither_prepare(void *state, weft_view in, weft_plan *plan, we
 {
 	struct dither *s = state;
 	const int depth = in.format.depth, white = weft_depth_white(depth), n = s->levels - 1;
-	const int way = s->method < BAYER2 ? s->method : BAYER2;
+	const int way = s->method == LONG_FLOYD ? FLOYD : s->method < BAYER2 ? s->method : BAYER2;
 	(void)e;
 
 	s->last = n;

@@ -38,6 +38,7 @@ static void check_levels(int levels)
 Test(dither, is_floyd_of_two_levels_unless_told)
 {
 	check_filter("dither", NULL, dither, &(struct way) { 2, "floyd" });
+	check_same("dither:method=floyd-steinberg", "dither");
 }
 
 Test(dither, has_levels_2)
