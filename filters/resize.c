@@ -14,6 +14,8 @@
  * around it up to width x height; fill stretches.  A side left out follows from
  * the other: max(1, floor(side * ratio + 1/2)).  Per cent are of the picture's own
  * sides, rounded likewise; both in per cent are the sides, whatever fit says.
+ * gravity=entropy and attention keep what core/kernel/interest.h finds, and lay
+ * contain's picture in the middle.
  * With enlarge=no no side is scaled to more than it was: ratios are at most 1, and
  * what cover would crop to is at most what there is. */
 #include <inttypes.h>
@@ -22,6 +24,7 @@
 #include "core/kernel/background.h"
 #include "core/kernel/fail.h"
 #include "core/kernel/gravity.h"
+#include "core/kernel/interest.h"
 #include "core/kernel/rescale_words.h"
 #include "core/kernel/rgb.h"
 
@@ -35,10 +38,12 @@ struct resize {
 	enum weft_resampler kernel;
 	weft_color background;
 	weft_axis x, y;
-	int left, top;             /* of the scaled picture within the result, with fit=contain */
+	int left, top;             /* of the scaled picture within the result */
 	int exact;                 /* u8 bilinear without rounding in between */
 	struct weft_rescale bytes; /* u8 and u16 without background */
 	union weft_background around;
+	struct weft_interest_side across, down; /* what cover keeps of the scaled picture */
+	struct weft_interest interest;
 };
 
 static const char *const resize_fits[] = { "inside", "cover", "contain", "fill", NULL };
@@ -61,7 +66,7 @@ static const weft_param resize_params[] = {
 	  .flags = WEFT_PARAM_PROMOTES },
 	{ WEFT_BIND(struct resize, gravity), .name = "gravity",
 	  .help = "which part cover keeps, and where contain lays the picture", .type = WEFT_CHOICE,
-	  .initial = WEFT_GRAVITY_CENTER, .choices = weft_gravity_names },
+	  .initial = WEFT_GRAVITY_CENTER, .choices = weft_gravity_crop_names },
 	{ WEFT_BIND(struct resize, enlarge), .name = "enlarge", .help = "more pixels than there were, too",
 	  .type = WEFT_BOOL, .initial = 1 },
 };
@@ -175,9 +180,21 @@ static inline bool resize_skips(const float *weight, int n)
 #define WEFT_FINISH(s, sum) (sum)
 #include "resize_template.h"
 
-static void resize_bytes(const void *state, const weft_band_job *job)
+/* The same job, counted from the corner of what was weighed. */
+static weft_band_job resize_weighed(const struct resize *s, const weft_band_job *job)
+{
+	weft_band_job moved = *job;
+
+	moved.x -= s->left;
+	moved.y0 -= s->top;
+	moved.y1 -= s->top;
+	return moved;
+}
+
+static void resize_bytes(const void *state, const weft_band_job *asked)
 {
 	const struct resize *s = state;
+	const weft_band_job moved = resize_weighed(s, asked), *job = &moved;
 
 	switch (job->source.format.channels) {
 	case 1: weft_rescale_band(&s->bytes, job, 0, 0, 1); break;
@@ -187,9 +204,10 @@ static void resize_bytes(const void *state, const weft_band_job *job)
 	}
 }
 
-static void resize_words(const void *state, const weft_band_job *job)
+static void resize_words(const void *state, const weft_band_job *asked)
 {
 	const struct resize *s = state;
+	const weft_band_job moved = resize_weighed(s, asked), *job = &moved;
 
 	switch (job->source.format.channels) {
 	case 1: weft_rescale_words_band(&s->bytes, job, 1); break;
@@ -201,9 +219,10 @@ static void resize_words(const void *state, const weft_band_job *job)
 
 #if WEFT_RGB_LANES
 /* RGB to half its width and height, every pixel from four. */
-static void resize_halve(const void *state, const weft_band_job *job)
+static void resize_halve(const void *state, const weft_band_job *asked)
 {
 	const struct resize *s = state;
+	const weft_band_job moved = resize_weighed(s, asked), *job = &moved;
 
 	for (int y = job->y0; y < job->y1; y++) {
 		const uint8_t *a =
@@ -261,6 +280,40 @@ static bool resize_only_moves(const void *state)
 	return ((const struct resize *)state)->kernel == WEFT_NEAREST;
 }
 
+static void resize_gather(const void *state, const weft_row_job *job, void *partial)
+{
+	weft_interest_gather(&((const struct resize *)state)->interest, job, partial);
+}
+
+static void resize_merge(const void *state, void *into, const void *from)
+{
+	weft_interest_merge(&((const struct resize *)state)->interest, into, from);
+}
+
+static void resize_settle(void *state, const void *partial)
+{
+	struct resize *s = state;
+	int left, top;
+
+	weft_interest_place(&s->interest, partial, s->across, s->down, &left, &top);
+	s->left = -left;
+	s->top = -top;
+}
+
+/* What cover keeps is found in the pixels: until then, all that is scaled has weights. */
+static weft_status resize_look(struct resize *s, weft_view in, struct resize_side x, struct resize_side y,
+			       weft_plan *plan, weft_error *e)
+{
+	s->across = (struct weft_interest_side) { x.scaled, x.of };
+	s->down = (struct weft_interest_side) { y.scaled, y.of };
+	weft_interest_plan(&s->interest,
+			   s->gravity == WEFT_GRAVITY_ENTROPY ? WEFT_INTEREST_ENTROPY
+							      : WEFT_INTEREST_ATTENTION,
+			   resize_only_moves(s), in, plan, resize_gather);
+	return resize_weigh(s, in, (struct resize_side) { x.scaled, x.scaled, 0 },
+			    (struct resize_side) { y.scaled, y.scaled, 0 }, e);
+}
+
 /* The shape of the result, and of the scaled picture within. */
 static weft_status resize_shape(struct resize *s, weft_view in, weft_plan *plan, weft_error *e)
 {
@@ -289,6 +342,8 @@ static weft_status resize_shape(struct resize *s, weft_view in, weft_plan *plan,
 	const weft_status status = weft_plan_allow(plan, e);
 	if (status != WEFT_OK)
 		return status;
+	if (weft_gravity_looks(s->gravity) && (x.of < x.scaled || y.of < y.scaled))
+		return resize_look(s, in, x, y, plan, e);
 	s->left = (int)weft_gravity_start(full_width - x.of, weft_gravity_across(s->gravity));
 	s->top = (int)weft_gravity_start(full_height - y.of, weft_gravity_down(s->gravity));
 	return resize_weigh(s, in, x, y, e);
@@ -308,6 +363,7 @@ static weft_status resize_prepare(void *state, weft_view in, weft_plan *plan, we
 	if (!s->given && !s->width && !s->height)
 		return weft_refuse(e, WEFT_BAD_PARAM, "resize: give a size, as 800, 800x600 or 50%%");
 	plan->row = weft_row_for(in.format, resize_u8, resize_u16, resize_f32);
+	plan->gather = NULL;
 	if (!in.width || !in.height)
 		return WEFT_OK; /* nothing to scale: it stays as empty as it was */
 	weft_status status = resize_shape(s, in, plan, e);
@@ -318,7 +374,7 @@ static weft_status resize_prepare(void *state, weft_view in, weft_plan *plan, we
 	/* four lanes read beyond the last pixel */
 	plan->scratch = ((size_t)in.width * in.format.channels + 4) *
 			(in.format.depth == WEFT_U16 ? sizeof(double) : sizeof(float));
-	const bool full = s->x.to == plan->width && s->y.to == plan->height;
+	const bool full = s->x.to >= plan->width && s->y.to >= plan->height;
 	if (in.format.depth == WEFT_U8 && full && weft_rescale_make(&s->bytes, &s->x, &s->y, s->exact))
 		resize_bands(plan, resize_bytes, weft_rescale_scratch(&s->bytes, in.format.channels));
 	if (in.format.depth == WEFT_U16 && full && weft_rescale_words_make(&s->bytes, &s->x, &s->y))
@@ -336,6 +392,7 @@ static const char *const resize_aliases[] = { "scale", "thumbnail", "resample", 
 static const char *const resize_examples[] = { "resize:800",
 					       "resize:50%",
 					       "resize:200x200,fit=cover,gravity=north",
+					       "resize:200x200,fit=cover,gravity=attention",
 					       "resize:1600,enlarge=no",
 					       "resize:x64,kernel=nearest",
 					       NULL };
@@ -343,8 +400,8 @@ static const char *const resize_examples[] = { "resize:800",
 WEFT_FILTER(
 	resize, .help = "another number of pixels", .kind = WEFT_GEOMETRIC, WEFT_PARAMS(resize_params),
 	.state_size = sizeof(struct resize), .prepare = resize_prepare, .only_moves = resize_only_moves,
-	.finish = resize_finish, .depths = WEFT_DEPTH_ALL, .flags = WEFT_ADDS_LIGHT, .group = "geometry",
-	.aliases = resize_aliases, .examples = resize_examples,
+	.merge = resize_merge, .settle = resize_settle, .finish = resize_finish, .depths = WEFT_DEPTH_ALL,
+	.flags = WEFT_ADDS_LIGHT, .group = "geometry", .aliases = resize_aliases, .examples = resize_examples,
 	.definition =
 		"weights in 16384ths; columns, then rows: (sum wy*v + 128) >> 8, (sum wx*t + 2^19) >> 20; "
 		"half size (a + b + c + d + 2) >> 2");

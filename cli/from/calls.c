@@ -87,9 +87,13 @@ static void resize(struct translation *t, const struct call *c)
 	for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)
 		if (strstr(c->arguments, fits[i]))
 			fit = fits[i];
+	const bool cover = strcmp(fit, "cover") == 0;
+	const char *gravity = cover && strstr(c->arguments, "attention") ? ",gravity=attention"
+			      : cover && strstr(c->arguments, "entropy") ? ",gravity=entropy"
+									 : "";
 	const char *enlarge = strstr(c->arguments, "withoutEnlargement") ? ",enlarge=no" : "";
 	if (w > 0 && h > 0)
-		translate_filter(t, "resize:width=%g,height=%g,fit=%s%s", w, h, fit, enlarge);
+		translate_filter(t, "resize:width=%g,height=%g,fit=%s%s%s", w, h, fit, gravity, enlarge);
 	else if (w > 0 || h > 0)
 		translate_filter(t, "resize:%s=%g%s", w > 0 ? "width" : "height", w > 0 ? w : h, enlarge);
 	else

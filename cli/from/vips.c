@@ -23,7 +23,7 @@ static const struct {
 	{ "thumbnail", "resize:width=@", 1 },
 	{ "extract_area", "crop:x=@,y=@,width=@,height=@", 4 },
 	{ "crop", "crop:x=@,y=@,width=@,height=@", 4 },
-	{ "smartcrop", "resize:width=@,height=@,fit=cover", 2 },
+	{ "smartcrop", "crop:width=@,height=@,gravity=attention", 2 },
 	{ "copy", "", 0 },
 	{ "autorot", "", 0 },
 };

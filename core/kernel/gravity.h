@@ -11,6 +11,18 @@ static const char *const weft_gravity_names[] = { "northwest", "north",  "northe
 						  "center",    "east",   "southwest", "south",
 						  "southeast", "centre", NULL };
 
+/* And what only cropping takes: where most is to be seen (interest.h). */
+enum { WEFT_GRAVITY_ENTROPY = 10, WEFT_GRAVITY_ATTENTION };
+static const char *const weft_gravity_crop_names[] = { "northwest", "north",  "northeast", "west",
+						       "center",    "east",   "southwest", "south",
+						       "southeast", "centre", "entropy",   "attention",
+						       NULL };
+
+static inline int weft_gravity_looks(int gravity)
+{
+	return gravity >= WEFT_GRAVITY_ENTROPY;
+}
+
 /* How many halves of the room lie before it: 0, 1 or 2. */
 static inline int weft_gravity_across(int gravity)
 {

@@ -35,6 +35,10 @@ becomes "await sharp('in.jpg').rotate().resize(300, 200).jpeg({ quality: 80 }).t
 	"weft run in.jpg -f resize:width=300,height=200,fit=cover -o out.jpg --quality 80"
 becomes 'sharp("in.png").resize({ width: 300, withoutEnlargement: true }).greyscale().blur(2).toFile("o.webp")' \
 	"weft run in.png -f 'resize:width=300,enlarge=no | gray | blur:2' -o o.webp"
+becomes "sharp('a.png').resize(300, 200, { position: sharp.strategy.entropy }).toFile('b.png')" \
+	"weft run a.png -f resize:width=300,height=200,fit=cover,gravity=entropy -o b.png"
+becomes 'vips smartcrop a.png b.png 300 200' \
+	"weft run a.png -f crop:width=300,height=200,gravity=attention -o b.png"
 becomes "sharp('a.png').extract({ left: 1, top: 2, width: 30, height: 40 }).toFile('b.png')" \
 	"weft run a.png -f crop:x=1,y=2,width=30,height=40 -o b.png"
 # Pillow stretches, turns anticlockwise, keeps the size, and names corners.

@@ -9,8 +9,33 @@
 
 struct turn {
 	double degrees, background;
-	bool cubic, expand;
+	bool cubic, expand, crop;
 };
+
+/* How high an upright rectangle so wide may be, about the middle of w x h turned. */
+static double height_within(double width, double w, double h, double c, double s)
+{
+	return fmin((w - width * c) / s, (h - width * s) / c);
+}
+
+/* The widest part in which only pixels of the picture are looked at: by search. */
+static void largest_part(const ref_image *in, double c, double s, bool cubic, int *width, int *height)
+{
+	const double w = fmax(0, in->width - 1 - 2 * cubic), h = fmax(0, in->height - 1 - 2 * cubic);
+	double low = 0, high = fmin(w / c, h / s);
+
+	for (int i = 0; i < 200; i++) {
+		const double third = (high - low) / 3, a = low + third, b = high - third;
+		if (a * height_within(a, w, h, c, s) < b * height_within(b, w, h, c, s))
+			low = a;
+		else
+			high = b;
+	}
+	*width = (int)fmax(0, floor(low - 1e-5) + 1);
+	*height = (int)fmax(0, floor(height_within(low, w, h, c, s) - 1e-5) + 1);
+	*width = *width < 1 ? 1 : *width;
+	*height = *height < 1 ? 1 : *height;
+}
 
 static void rotate(const ref_image *in, ref_image *out, const void *arg)
 {
@@ -27,18 +52,66 @@ static void rotate(const ref_image *in, ref_image *out, const void *arg)
 		width = (int)ceil(fabs(in->width * c) + fabs(in->height * s) - 1e-6);
 		height = (int)ceil(fabs(in->width * s) + fabs(in->height * c) - 1e-6);
 	}
+	if (t->crop)
+		largest_part(in, fabs(c), fabs(s), t->cubic, &width, &height);
 	reference_warp(in, out, width, height, (double[]) { c, s, -s, c, 0, 0 }, t->cubic, t->background);
 }
 
 Test(rotate, looks_back_through_the_turn)
 {
-	check_filter("rotate", CHECK_ARGS("kernel=bilinear"), rotate, &(struct turn) { 15, 0, false, false });
+	check_filter("rotate", CHECK_ARGS("kernel=bilinear"), rotate,
+		     &(struct turn) { 15, 0, false, false, false });
 	check_filter("rotate", CHECK_ARGS("angle=-100.5", "background=white"), rotate,
-		     &(struct turn) { -100.5, 1, true, false });
+		     &(struct turn) { -100.5, 1, true, false, false });
 	check_filter("rotate", CHECK_ARGS("angle=33", "expand=yes", "background=0.3"), rotate,
-		     &(struct turn) { 33, 0.3, true, true });
+		     &(struct turn) { 33, 0.3, true, true, false });
 	check_filter("rotate", CHECK_ARGS("angle=90", "kernel=bilinear"), rotate,
-		     &(struct turn) { 90, 0, false, false });
+		     &(struct turn) { 90, 0, false, false, false });
+}
+
+Test(rotate, crops_to_the_largest_part_without_background)
+{
+	check_filter("rotate", CHECK_ARGS("angle=2.3", "crop=auto"), rotate,
+		     &(struct turn) { 2.3, 0, true, false, true });
+	check_filter("rotate", CHECK_ARGS("angle=-61", "crop=auto", "kernel=bilinear"), rotate,
+		     &(struct turn) { -61, 0, false, false, true });
+	for (int quarters = -1; quarters <= 2; quarters++) {
+		char text[80], as[80];
+		snprintf(text, sizeof text, "rotate:%d,crop=auto", 90 * quarters);
+		snprintf(as, sizeof as, "rotate:%d,expand=yes", 90 * quarters);
+		check_same(text, as);
+	}
+}
+
+/* White stays white to the last pixel, whatever surrounds it. */
+Test(rotate, crops_all_background)
+{
+	static const double degrees[] = { 0.01, 2.3, -30, 45, 60.5, 100, 179 };
+	static const char *const kernels[] = { "kernel=bilinear", "kernel=bicubic" };
+	const weft_filter *f = weft_filter_find("rotate", NULL);
+
+	for (int i = 0; i < 7 * 2 * 3; i++) {
+		char angle[40];
+		ref_image in;
+		weft_image out = { 0 };
+		weft_error e = { 0 };
+
+		snprintf(angle, sizeof angle, "angle=%g", degrees[i % 7]);
+		check_picture(&in, 90, 61, 1, 1 << i % 3, CHECK_WHITE);
+		weft_image image = check_to_image(&in);
+		cr_assert_eq(weft_apply(f, CHECK_ARGS(angle, "crop=auto", kernels[i % 2]), image.view, &out,
+					&WEFT_SEQUENTIAL, NULL, &e),
+			     WEFT_OK, "%s", e.text);
+		ref_image got = check_from_view(out.view);
+		cr_expect_gt(got.width * got.height, 1000);
+		for (int p = 0; p < got.width * got.height; p++)
+			cr_assert_float_eq(ref_get(&got, p % got.width, p / got.width, 0), ref_max(in.depth),
+					   1e-6, "%s, pixel %d", angle, p);
+		ref_free(&got);
+		ref_free(&in);
+		weft_image_free(&out);
+		weft_image_free(&image);
+	}
 }
 
 Test(rotate, by_right_angles_moves_pixels)
