@@ -74,7 +74,7 @@ static double named(const struct call *c, const char *name, double initial)
 
 static void resize(struct translation *t, const struct call *c)
 {
-	const bool object = strchr(c->arguments, '{') != NULL;
+	const bool object = c->arguments[strspn(c->arguments, " ")] == '{';
 	double w = object ? named(c, "width", 0) : c->count ? c->n[0] : 0;
 	double h = object ? named(c, "height", 0) : c->count > 1 ? c->n[1] : 0;
 	if (!object && strncmp(c->arguments, "null", 4) == 0) {

@@ -1,9 +1,8 @@
 /* interest.h: where in a picture a smaller window holds most.
  *
  * The picture is a grid of min(width, 64) x min(height, 64) cells; pixel x belongs to column floor(x *
- * columns / width), rows likewise.  Samples count as 8 bits, colours times alpha: u16 floor((255v +
- * 32767) / 65535), f32 floor(255v + 1/2) within 0..1, NaN 0; luma L is (9798 R + 19235 G + 3735 B +
- * 16384) >> 15.
+ * columns / width), rows likewise.  Pixels count as as_bytes.h has them, colours
+ * times alpha; L is luma.
  *
  * A window may begin at floor(room * i / n) of each axis, n = min(room, 64), i = 0 .. n; its cells are those
  * whose middles lie in it, or, where there are none, the one that its middle lies in.  It scores
@@ -21,8 +20,7 @@
 #ifndef WEFT_KERNEL_INTEREST_H
 #define WEFT_KERNEL_INTEREST_H
 
-#include "sample.h"
-#include "typed.h"
+#include "as_bytes.h"
 
 enum {
 	WEFT_INTEREST_CELLS = 64, /* of an axis; window positions, too */
@@ -47,39 +45,7 @@ struct weft_interest_side {
 
 /* ---- a pixel ---- */
 
-WEFT_KERNEL int weft_interest_byte(const void *row, ptrdiff_t i, int depth)
-{
-	if (depth == WEFT_U8)
-		return weft_at(row, i, depth);
-	if (depth == WEFT_U16)
-		return (weft_at(row, i, depth) * 255 + 32767) / 65535;
-	const float v = ((const float *)row)[i];
-	return v > 0 ? (int)((v < 1 ? v : 1) * 255 + 0.5f) : 0;
-}
-
-struct weft_interest_pixel {
-	int r, g, b, luma;
-};
-
-WEFT_KERNEL struct weft_interest_pixel weft_interest_at(const struct weft_interest *s, const void *row, int x,
-							int channels, int depth)
-{
-	const ptrdiff_t at = (ptrdiff_t)x * channels;
-	const int step = channels >= 3;
-	int v[3];
-
-	for (int c = 0; c < 3; c++)
-		v[c] = weft_interest_byte(row, at + c * step, depth);
-	if (s->straight && channels % 2 == 0) {
-		const int alpha = weft_interest_byte(row, at + channels - 1, depth);
-		for (int c = 0; c < 3; c++)
-			v[c] = (v[c] * alpha + 127) / 255;
-	}
-	return (struct weft_interest_pixel) { v[0], v[1], v[2],
-					      (9798 * v[0] + 19235 * v[1] + 3735 * v[2] + 16384) >> 15 };
-}
-
-WEFT_KERNEL int weft_interest_of(struct weft_interest_pixel p, int right, int below)
+WEFT_KERNEL int weft_interest_of(struct weft_byte_pixel p, int right, int below)
 {
 	const int most = p.r > p.g ? (p.r > p.b ? p.r : p.b) : p.g > p.b ? p.g : p.b;
 	const int least = p.r < p.g ? (p.r < p.b ? p.r : p.b) : p.g < p.b ? p.g : p.b;
@@ -109,15 +75,15 @@ WEFT_KERNEL void weft_interest_row(const struct weft_interest *s, const weft_row
 	for (int c = 0; c < s->columns; c++, cell += s->bins) {
 		const int end = weft_interest_edge(c + 1, s->columns, s->width);
 		for (int x = weft_interest_edge(c, s->columns, s->width); x < end; x++) {
-			const struct weft_interest_pixel p = weft_interest_at(s, row, x, channels, depth);
+			const struct weft_byte_pixel p = weft_as_bytes(row, x, channels, depth, s->straight);
 			if (s->by == WEFT_INTEREST_ENTROPY) {
 				cell[p.luma >> 2]++;
 				continue;
 			}
 			const int next = x + 1 < s->width ? x + 1 : x;
 			*cell += (uint64_t)weft_interest_of(
-				p, weft_interest_at(s, row, next, channels, depth).luma,
-				weft_interest_at(s, below, x, channels, depth).luma);
+				p, weft_as_bytes(row, next, channels, depth, s->straight).luma,
+				weft_as_bytes(below, x, channels, depth, s->straight).luma);
 		}
 	}
 }
