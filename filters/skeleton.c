@@ -92,9 +92,9 @@ static void skeleton_table(struct skeleton *s)
 
 /* In the room of two f32 samples. */
 struct skeleton_cell {
-	int32_t next;   /* of a list: a place, y*width + x */
-	uint8_t around; /* bit k: neighbour k is of the object */
-	bool object, listed;
+	int32_t next;                /* of a list: a place, y*width + x */
+	uint8_t around;              /* bit k: neighbour k is of the object */
+	bool object, listed, unused; /* the last so that each byte of the two samples is set */
 };
 
 struct thinning {
