@@ -1,4 +1,4 @@
-/* magick_more.c: ImageMagick's montage, compare and identify, and its -evaluate-sequence: other commands of
+/* magick_others.c: ImageMagick's montage, compare and identify, and its -evaluate-sequence: other commands of
  * weft. */
 #include <stdio.h>
 #include <stdlib.h>
