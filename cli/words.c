@@ -67,7 +67,7 @@ const struct word other_words[] = {
 	  { "resize:300x200,fit=cover,gravity=attention", "crop:width=200,height=200,gravity=entropy" },
 	  NULL },
 	{ "canvassize letterboxing padding", { "pad:20", "resize:600x600,fit=contain" }, NULL },
-	{ "straighten deskew", { "rotate:1.5", "shear" }, NULL },
+	{ "straighten deskew", { "rotate:1.5,crop=auto", "shear" }, NULL },
 	{ "keystone distort warp", { "perspective:10,20 200,5 190,150 0,160", "affine", "lens" }, NULL },
 	{ "fisheye bulge pinch implode", { "lens:k1=-0.3", "swirl:90" }, NULL },
 	{ "offset shift translate", { "roll:right=50", "affine" }, NULL },
