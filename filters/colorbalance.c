@@ -13,6 +13,7 @@
  * integers floor(white*x + 1/2), clamped.  Grey pictures and alpha stay. */
 #include "core/kernel/colours.h"
 #include "core/kernel/fail.h"
+#include "core/kernel/luma.h"
 
 enum { SHADOWS, MIDTONES, HIGHLIGHTS, RANGES };
 
@@ -54,7 +55,7 @@ WEFT_KERNEL void colorbalance_planes(const struct colorbalance *s, weft_colour_p
 		for (int c = 0; c < 3; c++)
 			by[c] = s->by[SHADOWS][c] * dark + s->by[MIDTONES][c] * middle +
 				s->by[HIGHLIGHTS][c] * bright;
-		const float grey = 0.299f * by[0] + 0.587f * by[1] + 0.114f * by[2];
+		const float grey = weft_grey_of_fractions(by[0], by[1], by[2]);
 		const float back = s->keep ? grey : 0;
 		p[0][i] = r + (by[0] - back);
 		p[1][i] = g + (by[1] - back);

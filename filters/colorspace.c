@@ -13,6 +13,7 @@
  * The result has three colours; alpha stays. */
 #include "core/kernel/colours.h"
 #include "core/kernel/fail.h"
+#include "core/kernel/luma.h"
 #include "core/kernel/srgb.h"
 #include "core/kernel/turn.h"
 
@@ -180,10 +181,12 @@ COLORSPACE_STEP(from_hsl, const float h = a, l = c, chroma = b * (1 - fabsf(2 * 
 		least = l - chroma * 0.5f;
 		a = least + chroma * colorspace_ramp(h, 5); b = least + chroma * colorspace_ramp(h, 3);
 		c = least + chroma * colorspace_ramp(h, 1);)
-COLORSPACE_STEP(to_ycbcr, const float y = 0.299f * a + 0.587f * b + 0.114f * c, blue = c - y, red = a - y;
-		a = y; b = blue * (1 / 1.772f) + s->half; c = red * (1 / 1.402f) + s->half;)
+COLORSPACE_STEP(to_ycbcr, const float y = weft_grey_of_fractions(a, b, c), blue = c - y, red = a - y; a = y;
+		b = blue * (1 / 1.772f) + s->half; c = red * (1 / 1.402f) + s->half;)
 COLORSPACE_STEP(from_ycbcr, const float y = a, blue = (b - s->half) * 1.772f, red = (c - s->half) * 1.402f;
-		a = y + red; b = y - (0.299f / 0.587f) * red - (0.114f / 0.587f) * blue; c = y + blue;)
+		a = y + red;
+		b = y - (WEFT_GREY_RED / WEFT_GREY_GREEN) * red - (WEFT_GREY_BLUE / WEFT_GREY_GREEN) * blue;
+		c = y + blue;)
 
 /* What leads from sRGB's values (light: from light) to a space, and back; NULL ends each. */
 static const struct way {

@@ -26,16 +26,15 @@ WEFT_KERNEL int oil_level(const uint8_t *row, ptrdiff_t at, int channels, int de
 {
 	if (depth == WEFT_F32) {
 		const float *v = (const float *)(const void *)row + at;
-		const float g = channels < 3 ? v[0] : (0.299f * v[0] + 0.587f * v[1]) + 0.114f * v[2];
+		const float g = channels < 3 ? v[0] : weft_grey_of_fractions(v[0], v[1], v[2]);
 		const float within = g > 0 ? g < 1 ? g : 1 : 0;
 		const int level = (int)(within * (float)levels);
 		return level < levels ? level : levels - 1;
 	}
 	const uint32_t g = channels < 3 ? (uint32_t)weft_at(row, at, depth)
-					: (9798u * (uint32_t)weft_at(row, at, depth) +
-					   19235u * (uint32_t)weft_at(row, at + 1, depth) +
-					   3735u * (uint32_t)weft_at(row, at + 2, depth) + 16384u) >>
-						  15;
+					: weft_grey_of_levels((uint32_t)weft_at(row, at, depth),
+							      (uint32_t)weft_at(row, at + 1, depth),
+							      (uint32_t)weft_at(row, at + 2, depth));
 	const int level = (int)(g * (uint32_t)levels / (uint32_t)weft_depth_white(depth));
 	return level < levels ? level : levels - 1;
 }

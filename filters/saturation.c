@@ -3,6 +3,7 @@
  * grey + amount*(v - grey), grey the BT.601 one, as a matrix applied as
  * channelmix does: m = amount*identity + (1 - amount)*(.299 .587 .114) in
  * every row.  Grey pictures and alpha stay. */
+#include "core/kernel/luma.h"
 #include "core/kernel/mix.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static void saturation_keep(const void *state, const weft_row_job *job)
 static weft_status saturation_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	(void)e;
-	static const double luma[3] = { 0.299, 0.587, 0.114 };
+	static const double luma[3] = WEFT_GREY_WEIGHTS;
 	struct saturation *s = state;
 	struct weft_mix *mix = &s->mix;
 	const double amount = s->amount;

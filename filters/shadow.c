@@ -173,7 +173,7 @@ static void shadow_weigh(struct shadow *s, weft_format f)
 	for (int i = 0; i <= s->reach; i++)
 		s->weight[i] = (float)weight[i];
 	for (int i = 0; i < 3; i++)
-		s->tint[i] = (float)(grey ? 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] : c[i]);
+		s->tint[i] = (float)(grey ? weft_grey_of_color(c) : c[i]);
 	s->tint[3] = (float)(s->opacity * c[3]);
 }
 

@@ -5,6 +5,7 @@
  * -tint weighs it).  A grey picture becomes one of colours.  Integers: in double,
  * floor(white*x + 1/2); f32 in single precision.  Alpha stays. */
 #include "core/kernel/curves.h"
+#include "core/kernel/luma.h"
 
 struct tint {
 	struct weft_curves table;
@@ -39,7 +40,7 @@ WEFT_CURVES_F32(tint_f32, struct tint, v + s->single[c] * tint_weight(v));
 static weft_status tint_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct tint *s = state;
-	const double *c = s->color.rgba, grey = 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2];
+	const double *c = s->color.rgba, grey = weft_grey_of_color(c);
 
 	(void)e;
 	for (int i = 0; i < 3; i++) {

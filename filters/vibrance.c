@@ -5,6 +5,7 @@
  * what is saturated already changes least.  In single precision; integers
  * floor(white*x + 1/2), clamped.  Grey pictures and alpha stay. */
 #include "core/kernel/colours.h"
+#include "core/kernel/luma.h"
 
 struct vibrance {
 	double amount;
@@ -23,7 +24,7 @@ WEFT_KERNEL void vibrance_planes(const struct vibrance *s, weft_colour_planes p,
 		const float r = p[0][i], g = p[1][i], b = p[2][i];
 		const float most = g > b ? g : b, least = g < b ? g : b;
 		const float chroma = (r > most ? r : most) - (r < least ? r : least);
-		const float grey = 0.299f * r + 0.587f * g + 0.114f * b;
+		const float grey = weft_grey_of_fractions(r, g, b);
 		const float f = 1 + amount * (1 - weft_unit_of(chroma));
 		p[0][i] = grey + f * (r - grey);
 		p[1][i] = grey + f * (g - grey);

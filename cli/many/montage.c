@@ -9,6 +9,7 @@
 
 #include "../../core/engine/value.h"
 #include "../../core/image/convert.h"
+#include "../../core/image/grey.h"
 #include "../../core/kernel/font.h"
 #include "../../core/run/go.h"
 #include "../../core/run/runtime.h"
@@ -105,9 +106,7 @@ static weft_status add_label(const struct montage *m, weft_chain **chain, const 
 			     const char *color, weft_error *e)
 {
 	char bottom[40], size[40], pad[60];
-	const bool dark =
-		0.299 * m->background[0] + 0.587 * m->background[1] + 0.114 * m->background[2] < 0.5 &&
-		m->background[3] > 0;
+	const bool dark = weft_grey_of_color(m->background) < 0.5 && m->background[3] > 0;
 	char *words = template_name(m->options->label, &(struct template_values) { .in = in,
 										   .count = m->inputs->count,
 										   .width = v.width,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../base/edit.h"
+#include "../image/grey.h"
 #include "../image/light.h"
 #include "check.h"
 
@@ -73,7 +74,7 @@ void weft_setting_edge_value(const weft_setting *s, weft_format f, float value[W
 		return;
 	const weft_color color =
 		color_for(&s->values[s->filter->param_count + 1].color, weft_setting_light(s));
-	const double *c = color.rgba, luma = 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2];
+	const double *c = color.rgba, luma = weft_grey_of_color(c);
 	for (int i = 0; i < f.channels; i++)
 		value[i] = (float)(f.channels < 3 ? luma : c[i]);
 	if (weft_has_alpha(f))

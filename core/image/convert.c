@@ -4,6 +4,7 @@
  * every result is exactly what convert.h says, on every machine.
  */
 #include "convert.h"
+#include "grey.h"
 
 #include <string.h>
 
@@ -81,12 +82,12 @@ static void convert_depth(const void *from, int from_depth, void *to, int to_dep
 
 INLINE uint32_t grey_u(uint32_t r, uint32_t g, uint32_t b)
 {
-	return (9798 * r + 19235 * g + 3735 * b + 16384) >> 15;
+	return weft_grey_of_levels(r, g, b);
 }
 
 INLINE float grey_f(float r, float g, float b)
 {
-	return 0.299f * r + 0.587f * g + 0.114f * b;
+	return weft_grey_of_fractions(r, g, b);
 }
 
 #define CHANNELS(type, suffix, opaque, grey)                                                                 \
@@ -262,7 +263,7 @@ FLATTEN(float, float, flatten_f32, FLATTEN_FRACTION)
 
 void weft_flatten_row(const void *from, weft_format format, void *to, int width, const double background[3])
 {
-	const double grey = 0.299 * background[0] + 0.587 * background[1] + 0.114 * background[2];
+	const double grey = weft_grey_of_color(background);
 	uint8_t b8[3];
 	uint16_t b16[3];
 	float b32[3];

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "convert.h"
+#include "srgb_curve.h"
 
 enum { U8_LEVELS = 256, U16_LEVELS = 65536 };
 
@@ -18,12 +19,12 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 double weft_light_of(double v)
 {
-	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+	return weft_srgb_light_exact(v);
 }
 
 double weft_light_back(double l)
 {
-	return l <= 0.0031308 ? 12.92 * l : 1.055 * pow(l, 1 / 2.4) - 0.055;
+	return weft_srgb_back_exact(l);
 }
 
 static void fill(void)

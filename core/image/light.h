@@ -1,10 +1,8 @@
 /* light.h: samples as amounts of light, which may be added, and back.
  *
- * By sRGB's curve (IEC 61966-2-1), v and l from 0 to 1:
- *   linear(v) = v <= 0.04045 ? v/12.92 : ((v + 0.055)/1.055)^2.4
- *   back(l) = l <= 0.0031308 ? 12.92*l : 1.055*l^(1/2.4) - 0.055
+ * By sRGB's curve (srgb_curve.h), v and l from 0 to 1, light(v) and back(l)
  * in double; f32 beyond 0..1 by the same formulas.  Light needs more bits than
- * the sample it came from: u8 becomes u16, floor(65535*linear(v/255) + 1/2), u16
+ * the sample it came from: u8 becomes u16, floor(65535*light(v/255) + 1/2), u16
  * and f32 become f32.  Back to integers: floor(max*back(l) + 1/2), clamped, NaN 0;
  * u8 comes back as it was.  Alpha is no light: it changes its depth as in convert.h.
  */
@@ -29,7 +27,7 @@ void weft_light_row(const void *from, weft_format f, void *to, int width);
 void weft_light_back_row(const void *from, void *to, weft_format f, int width);
 
 /* Rows of files that hold light, in f32, from and to whole numbers of format f by the
- * curve: floor(max*back(l) + 1/2), clamped, NaN 0; and (float)linear(v/max). */
+ * curve: floor(max*back(l) + 1/2), clamped, NaN 0; and (float)light(v/max). */
 void weft_light_to_levels_row(const float *from, void *to, weft_format f, int width);
 void weft_light_of_levels_row(const void *from, weft_format f, float *to, int width);
 

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "../image/grey.h"
 #include "sample.h"
 
 union weft_background {
@@ -19,8 +20,7 @@ static inline void weft_background_set(union weft_background *b, weft_color colo
 	for (int c = 0; c < f.channels; c++) {
 		const bool alpha = weft_has_alpha(f) && c == f.channels - 1;
 		const double shade =
-			f.channels < 3 ? 0.299 * color.rgba[0] + 0.587 * color.rgba[1] + 0.114 * color.rgba[2]
-				       : color.rgba[c < 3 ? c : 0];
+			f.channels < 3 ? weft_grey_of_color(color.rgba) : color.rgba[c < 3 ? c : 0];
 		const double v =
 			alpha ? color.rgba[3] : shade * (weft_has_alpha(f) && !straight ? color.rgba[3] : 1);
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "../image/grey.h"
 #include "rgb.h"
 
 struct weft_luma {
@@ -15,7 +16,8 @@ struct weft_luma {
 	float real[3];
 };
 
-#define WEFT_LUMA_BT601   ((struct weft_luma) { { 9798, 19235, 3735 }, { 0.299f, 0.587f, 0.114f } })
+#define WEFT_LUMA_BT601                                                                                      \
+	((struct weft_luma) { { WEFT_GREY_LEVELS }, { WEFT_GREY_RED, WEFT_GREY_GREEN, WEFT_GREY_BLUE } })
 #define WEFT_LUMA_BT709   ((struct weft_luma) { { 6966, 23436, 2366 }, { 0.2126f, 0.7152f, 0.0722f } })
 #define WEFT_LUMA_AVERAGE ((struct weft_luma) { { 10923, 10922, 10923 }, { 1 / 3.0f, 1 / 3.0f, 1 / 3.0f } })
 

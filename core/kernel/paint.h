@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "../image/grey.h"
 #include "typed.h"
 
 struct weft_paint {
@@ -21,7 +22,7 @@ static inline struct weft_paint weft_paint_of(weft_color color, weft_format f)
 	struct weft_paint p = { .format = f, .alpha = c[3] };
 
 	for (int i = 0; i < weft_colours(f); i++)
-		p.colors[i] = white * (f.channels < 3 ? 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] : c[i]);
+		p.colors[i] = white * (f.channels < 3 ? weft_grey_of_color(c) : c[i]);
 	return p;
 }
 

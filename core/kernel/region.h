@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "../image/grey.h"
 #include "fail.h"
 #include "typed.h"
 
@@ -31,14 +32,12 @@ WEFT_KERNEL bool weft_region_above(const uint8_t *row, int x, weft_format f, int
 
 	if (depth == WEFT_F32) {
 		const float *v = (const float *)(const void *)row + at;
-		return (f.channels < 3 ? v[0] : (0.299f * v[0] + 0.587f * v[1]) + 0.114f * v[2]) >
-		       (float)threshold;
+		return (f.channels < 3 ? v[0] : weft_grey_of_fractions(v[0], v[1], v[2])) > (float)threshold;
 	}
 	const uint32_t grey = f.channels < 3 ? (uint32_t)weft_at(row, at, depth)
-					     : (9798u * (uint32_t)weft_at(row, at, depth) +
-						19235u * (uint32_t)weft_at(row, at + 1, depth) +
-						3735u * (uint32_t)weft_at(row, at + 2, depth) + 16384u) >>
-						       15;
+					     : weft_grey_of_levels((uint32_t)weft_at(row, at, depth),
+								   (uint32_t)weft_at(row, at + 1, depth),
+								   (uint32_t)weft_at(row, at + 2, depth));
 	return grey > floor(threshold * weft_depth_white(depth));
 }
 

@@ -1,14 +1,14 @@
 /* srgb.h: sRGB's curve (IEC 61966-2-1) in single precision, the same on every machine.
  *
- *   light(v) = v <= 0.04045 ? v/12.92 : ((v + 0.055)/1.055)^2.4
- *   back(l)  = l <= 0.0031308 ? 12.92*l : 1.055*l^(1/2.4) - 0.055
- * within 5e-6 of the true value, relatively (core/kernel/pow_approx.h); beyond 0..1 by the same formulas.
+ * light and back as in image/srgb_curve.h, within 5e-6 of the true value, relatively
+ * (core/kernel/pow_approx.h); beyond 0..1 by the same formulas.
  */
 #ifndef WEFT_KERNEL_SRGB_H
 #define WEFT_KERNEL_SRGB_H
 
 #include <math.h>
 
+#include "../image/srgb_curve.h" /* in double, for tables */
 #include "pow_approx.h"
 #include "typed.h"
 
@@ -41,17 +41,6 @@ WEFT_KERNEL float weft_srgb_back(float l)
 	const float curve = 1.055f * weft_powf(l, 1 / 2.4f) - 0.055f, line = l * 12.92f;
 
 	return l <= 0.0031308f ? line : curve;
-}
-
-/* In double, for tables. */
-static inline double weft_srgb_light_exact(double v)
-{
-	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-}
-
-static inline double weft_srgb_back_exact(double l)
-{
-	return l <= 0.0031308 ? 12.92 * l : 1.055 * pow(l, 1 / 2.4) - 0.055;
 }
 
 /* The real cube root. */
