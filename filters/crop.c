@@ -70,6 +70,14 @@ static weft_status crop_look(struct crop *s, weft_view in, weft_plan *plan, weft
 	return WEFT_OK;
 }
 
+static void crop_reads(const void *state, int y0, int y1, int *first, int *end)
+{
+	const struct crop *s = state;
+
+	*first = y0 + s->top;
+	*end = y1 + s->top;
+}
+
 static weft_status crop_prepare(void *state, weft_view in, weft_plan *plan, weft_error *e)
 {
 	struct crop *s = state;
@@ -86,6 +94,7 @@ static weft_status crop_prepare(void *state, weft_view in, weft_plan *plan, weft
 		return weft_refuse(e, WEFT_BAD_PARAM, "crop: nothing of %dx%d is left", in.width, in.height);
 	plan->cost = 1;
 	plan->gather = NULL;
+	plan->reads = crop_reads;
 	return weft_gravity_looks(s->gravity) && in.width && in.height ? crop_look(s, in, plan, e) : WEFT_OK;
 }
 

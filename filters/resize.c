@@ -349,6 +349,14 @@ static weft_status resize_shape(struct resize *s, weft_view in, weft_plan *plan,
 	return resize_weigh(s, in, x, y, e);
 }
 
+static void resize_reads(const void *state, int y0, int y1, int *first, int *end)
+{
+	const weft_axis *a = &((const struct resize *)state)->y;
+
+	*first = a->first[y0];
+	*end = a->first[y1 - 1] + a->taps;
+}
+
 static void resize_bands(weft_plan *plan, weft_band_fn *band, size_t scratch)
 {
 	plan->band = band;
@@ -375,6 +383,7 @@ static weft_status resize_prepare(void *state, weft_view in, weft_plan *plan, we
 	plan->scratch = ((size_t)in.width * in.format.channels + 4) *
 			(in.format.depth == WEFT_U16 ? sizeof(double) : sizeof(float));
 	const bool full = s->x.to >= plan->width && s->y.to >= plan->height;
+	plan->reads = full ? resize_reads : NULL;
 	if (in.format.depth == WEFT_U8 && full && weft_rescale_make(&s->bytes, &s->x, &s->y, s->exact))
 		resize_bands(plan, resize_bytes, weft_rescale_scratch(&s->bytes, in.format.channels));
 	if (in.format.depth == WEFT_U16 && full && weft_rescale_words_make(&s->bytes, &s->x, &s->y))

@@ -205,6 +205,7 @@ static bool plan_cage(struct cell *c, weft_plan *plan)
 	plan->band = plan->band ? cage_band : NULL;
 	plan->gather = plan->gather ? cage_gather : NULL;
 	plan->ordered = plan->ordered ? cage_ordered : NULL;
+	plan->reads = plan->reads ? cage_reads : NULL;
 	return passes_take(c, plan);
 }
 

@@ -95,9 +95,54 @@ static bool view_show(struct guard *area, struct showing *s, enum guard_side sid
 		s->run = cage.run;
 		s->pass = pass;
 		s->pixels = v->pixels;
+		s->first = 0;
+		s->end = v->height;
 	}
 	v->pixels = s->copy.shown;
 	v->stride = s->copy.stride;
+	return true;
+}
+
+/* Of a GEOMETRIC filter that says which rows of its source it reads, the others are filled: what
+ * it makes of them differs from call to call. */
+static void rows_hide(struct showing *s, enum guard_side side, weft_view source, int first, int end)
+{
+	const size_t bytes = (size_t)source.width * weft_pixel_bytes(source.format);
+	const uint8_t filling = (uint8_t)~guard_filling(side); /* not as pixels that are left unwritten */
+	for (int y = s->first; y < s->end; y++)
+		if (y < first || y >= end)
+			memset(s->copy.ours + y * s->copy.stride, filling, bytes);
+	for (int y = first; y < end; y++)
+		if (y < s->first || y >= s->end)
+			memcpy(s->copy.ours + y * s->copy.stride, weft_row(source, y), bytes);
+	s->first = first;
+	s->end = end;
+}
+
+void cage_reads(const void *state, int y0, int y1, int *first, int *end)
+{
+	const struct cell *c = cell_of(state);
+	c->plan.reads(c->state, y0, y1, first, end);
+}
+
+static bool source_show(struct cell *c, enum guard_side side, const struct call *k, weft_view *source)
+{
+	struct side *s = &c->sides[side];
+	const weft_view whole = *source;
+	int first, end, before = 0;
+	if (!view_show(&s->source, &s->source_shown, side, k->pass, source))
+		return false;
+	if (!c->plan.reads || !whole.pixels)
+		return true;
+	if (k->job.y0 > 0)
+		c->plan.reads(c->state, k->job.y0 - 1, k->job.y0, &before, &end);
+	c->plan.reads(c->state, k->job.y0, k->job.y1, &first, &end);
+	if (first < before || end <= first || end > whole.height) {
+		cage_found("says in reads that rows %d .. %d read rows %d .. %d of a picture of %d",
+			   k->job.y0, k->job.y1 - 1, first, end - 1, whole.height);
+		return true;
+	}
+	rows_hide(&s->source_shown, side, whole, first, end);
 	return true;
 }
 
@@ -218,8 +263,7 @@ static bool call_on(struct cell *c, const struct call *k, enum guard_side side, 
 	const uint8_t *const *more[PICTURES] = { 0 };
 	areas_name(s);
 	if (!in_show(c, side, k, shown) || !out_show(s, side, k, shown) ||
-	    !more_show(c, side, k, shown, more) ||
-	    !view_show(&s->source, &s->source_shown, side, k->pass, &job.source) ||
+	    !more_show(c, side, k, shown, more) || !source_show(c, side, k, &job.source) ||
 	    !scratch_show(s, side, k, &job.scratch) || !pictures_show(c, side, k->pass))
 		return false;
 	job.in = shown->in ? shown->in + FAR + c->halo_y : NULL;
@@ -234,13 +278,17 @@ static bool call_on(struct cell *c, const struct call *k, enum guard_side side, 
 
 /* ---- both, compared ---- */
 
-static void differ(const struct call *k, int j, size_t i, bool unwritten)
+static void differ(const struct cell *c, const struct call *k, int j, size_t i, bool unwritten)
 {
 	const size_t pixel = weft_pixel_bytes(k->job.target.format);
 	const int x = k->job.x + (int)(i / pixel), y = k->job.y0 + j;
 	if (unwritten)
 		cage_found("leaves pixels unwritten: at %d,%d of %d x %d", x, y, k->job.target.width,
 			   k->job.target.height);
+	else if (c->plan.reads)
+		cage_found("gives other bytes when called again, at %d,%d, where rows that it does not name "
+			   "in reads are other ones",
+			   x, y);
 	else
 		cage_found(
 			"gives other bytes when called again, at %d,%d: does it depend on time, an address, "
@@ -248,7 +296,8 @@ static void differ(const struct call *k, int j, size_t i, bool unwritten)
 			x, y);
 }
 
-static void compare(const struct call *k, const struct guarded *a, const struct guarded *b)
+static void compare(const struct cell *c, const struct call *k, const struct guarded *a,
+		    const struct guarded *b)
 {
 	for (int j = 0; j < height_of(k); j++) {
 		const uint8_t *one = a->ours + j * a->stride, *other = b->ours + j * b->stride;
@@ -257,7 +306,7 @@ static void compare(const struct call *k, const struct guarded *a, const struct 
 		size_t i = 0;
 		while (one[i] == other[i])
 			i++;
-		differ(k, j, i,
+		differ(c, k, j, i,
 		       one[i] == guard_filling(GUARD_BEFORE) && other[i] == guard_filling(GUARD_AFTER));
 		return;
 	}
@@ -279,7 +328,7 @@ static void call_twice(struct cell *c, const struct call *k)
 	for (int side = 0; side < GUARD_SIDES && well; side++)
 		well = call_on(c, k, (enum guard_side)side, &shown[side]);
 	if (well)
-		compare(k, &shown[GUARD_BEFORE].made, &shown[GUARD_AFTER].made);
+		compare(c, k, &shown[GUARD_BEFORE].made, &shown[GUARD_AFTER].made);
 	else
 		call_real(c, k, &k->job);
 	for (int j = 0; well && j < height_of(k); j++)
@@ -414,7 +463,7 @@ static void blocks_compare(const struct cell *c, const weft_ordered_job *job, co
 					 .y0 = job->y,
 					 .y1 = job->y + 1,
 					 .target = job->target } };
-	compare(&k, &b[0].out, &b[1].out);
+	compare(c, &k, &b[0].out, &b[1].out);
 	for (int j = 0; j <= c->plan.carry_down; j++)
 		if (memcmp(b[0].carry.ours + j * b[0].carry.stride, b[1].carry.ours + j * b[1].carry.stride,
 			   carry_bytes(c, job)) != 0)

@@ -13,6 +13,7 @@ struct showing {
 	int pass;
 	unsigned run;
 	struct guarded copy;
+	int first, end; /* its rows that are the picture's; others are filling */
 };
 
 /* The memory of one of the two calls. */
@@ -68,6 +69,7 @@ bool cage_calls(const char *what);
 weft_row_fn cage_row;
 weft_band_fn cage_band;
 weft_ordered_fn cage_ordered;
+void cage_reads(const void *state, int y0, int y1, int *first, int *end);
 extern weft_band_fn *const cage_pass[WEFT_PASSES_MAX];
 void cell_free_rows(struct cell *c);
 

@@ -249,6 +249,12 @@ typedef struct weft_plan {
 	 * be. Who makes tables as large as the result asks first (weft_plan_allow in kernel/fail.h). */
 	weft_status (*allow)(const struct weft_plan *plan, weft_error *e);
 	const void *limits;
+
+	/* GEOMETRIC without gather or passes, where rows come from rows in their order; NULL: from
+	 * anywhere.  Rows y0 .. y1-1 of the output read rows *first .. *end-1 of the source alone, of
+	 * which there is one at least; as y0 and y1 grow, neither bound falls.  Then rows may be made
+	 * while others are still read, and `source` has pixels in those rows alone. */
+	void (*reads)(const void *state, int y0, int y1, int *first, int *end);
 } weft_plan;
 
 /* ---- work ---- */

@@ -11,7 +11,7 @@
  * (rows.h), a band is some of them: the worker filters and encodes it, a piece
  * at a time, so that rows don't leave its cache between, and nothing is left
  * to the writer but to put the parts in order.
- * What a chain does from an ORDERED filter on (tail.h) is the writer's part.
+ * What a chain does from an ORDERED or a sliding filter on (tail.h) is the writer's part.
  *
  * Invariants: bands leave `free` in the order of their rows, so the one that
  * the writer waits for always has its memory, and the circle can't stand

@@ -24,9 +24,10 @@ extern "C" {
 #endif
 
 /* Whether every filter of the chain, chains in parentheses included, needs only rows
- * near the one it makes, or is ORDERED.  False where one is global, reads anywhere or
- * wraps around the picture's height; also where the chain can't run at all, which
- * weft_chain_run explains. */
+ * near the one it makes, or is ORDERED, or takes rows in their order and makes no
+ * larger a picture of them (resize, crop, flop).  False where one is global, reads
+ * anywhere or wraps around the picture's height; also where the chain can't run at
+ * all, which weft_chain_run explains. */
 bool weft_chain_streams(const weft_chain *chain, weft_view in);
 
 /* All rows of the reader through the chain to the writer, which is neither

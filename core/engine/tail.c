@@ -13,11 +13,13 @@
 #include "ints.h"
 #include "near.h"
 #include "ordered.h"
+#include "sliding.h"
 
 enum { NEAR_ROWS = 64 }; /* made at a time, so that each worker has some */
 
 struct link {
 	weft_ordered *ordered; /* or: */
+	weft_sliding *sliding; /* or: */
 	weft_near *near;
 	weft_image kept, made;
 	int kept_y, kept_count; /* rows that it has of what it reads */
@@ -40,7 +42,8 @@ static bool is_ordered(const weft_stage *s)
 /* The link that begins there ends before that stage; `begin` itself: none does. */
 static int link_end(const weft_program *p, int begin)
 {
-	return is_ordered(&p->stages[begin]) ? begin + 1 : weft_near_end(p, begin);
+	const weft_stage *s = &p->stages[begin];
+	return is_ordered(s) || weft_sliding_can(s) ? begin + 1 : weft_near_end(p, begin);
 }
 
 static int link_count(const weft_program *p, int begin)
@@ -72,6 +75,23 @@ static weft_status near_make(struct link *l, const weft_program *p, int begin, i
 	return status;
 }
 
+/* What begins with stage `begin`, given so many rows at a time; *rows becomes how many it gives. */
+static weft_status link_make(struct link *l, const weft_program *p, int begin, int end, int *rows,
+			     const weft_running *run, weft_error *e)
+{
+	const weft_stage *s = &p->stages[begin];
+	const int given = *rows;
+	if (weft_sliding_can(s)) {
+		weft_status status = weft_sliding_make(&l->sliding, s, given, run, e);
+		*rows = status ? given : weft_sliding_height(l->sliding);
+		return status;
+	}
+	if (is_ordered(s))
+		return weft_ordered_make(&l->ordered, s, run, e);
+	*rows = max_int(given, NEAR_ROWS);
+	return near_make(l, p, begin, end, given, *rows, run, e);
+}
+
 weft_status weft_tail_make(weft_tail **made, const weft_program *p, int begin, int rows,
 			   const weft_running *run, weft_writer *to, weft_error *e)
 {
@@ -86,14 +106,8 @@ weft_status weft_tail_make(weft_tail **made, const weft_program *p, int begin, i
 	for (int end; !status && begin < p->count; begin = end) {
 		struct link *l = &t->links[t->count++];
 		const weft_view out = p->stages[(end = link_end(p, begin)) - 1].out;
-		if (is_ordered(&p->stages[begin])) {
-			status = weft_ordered_make(&l->ordered, &p->stages[begin], run, e);
-		} else {
-			const int at_once = max_int(rows, NEAR_ROWS);
-			status = near_make(l, p, begin, end, rows, at_once, run, e);
-			rows = at_once;
-		}
-		if (!status)
+		status = link_make(l, p, begin, end, &rows, run, e);
+		if (!status && !l->sliding)
 			status = weft_image_make(&l->made, out.width, rows, out.format, e);
 	}
 	if (status) {
@@ -107,6 +121,7 @@ void weft_tail_free(weft_tail *t)
 {
 	for (int i = 0; t && i < t->count; i++) {
 		weft_ordered_free(t->links[i].ordered);
+		weft_sliding_free(t->links[i].sliding);
 		weft_near_free(t->links[i].near);
 		weft_image_free(&t->links[i].kept);
 		weft_image_free(&t->links[i].made);
@@ -183,10 +198,27 @@ static weft_status ordered_give(weft_tail *t, int i, weft_view rows, int y, weft
 	return status ? status : give(t, i + 1, made, y, e);
 }
 
+static weft_status sliding_give(weft_tail *t, int i, weft_view rows, int y, weft_error *e)
+{
+	weft_sliding *l = t->links[i].sliding;
+	weft_view made;
+	int made_y;
+	weft_sliding_take(l, rows, y);
+	weft_status status = weft_sliding_rows(l, &made, &made_y, e);
+	while (!status && made.height > 0) {
+		status = give(t, i + 1, made, made_y, e);
+		if (!status)
+			status = weft_sliding_rows(l, &made, &made_y, e);
+	}
+	return status;
+}
+
 /* To link i, or to the writer. */
 static weft_status give(weft_tail *t, int i, weft_view rows, int y, weft_error *e)
 {
 	weft_status status;
+	if (i < t->count && t->links[i].sliding)
+		return sliding_give(t, i, rows, y, e);
 	if (i < t->count)
 		return t->links[i].near ? near_give(t, i, rows, y, e) : ordered_give(t, i, rows, y, e);
 	weft_trace_begin("encode", y, y + rows.height);

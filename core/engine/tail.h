@@ -1,9 +1,10 @@
-/* tail.h: the end of a streamed chain from its first ORDERED filter on, for rows that come from the top.
+/* tail.h: the end of a streamed chain, for rows that come from the top: from its first filter on that is
+ * ORDERED, or GEOMETRIC with rows in order (sliding.h).
  *
- * Ordered rows are made as they come; what stands behind is made as soon as
- * the rows it reads are there, spread over workers:
+ * Ordered rows are made as they come; all others as soon as the rows they
+ * read are there, spread over workers:
  *
- *     rows -> ordered -> some rows kept -> near (near.h) -> ... -> writer
+ *     rows -> ordered, or sliding -> some rows kept -> near (near.h) -> ... -> writer
  */
 #ifndef WEFT_ENGINE_TAIL_H
 #define WEFT_ENGINE_TAIL_H

@@ -224,12 +224,20 @@ static inline void weft_permute_band(const void *state, const weft_band_job *job
 		}
 }
 
+static inline void weft_permute_reads(const void *state, int y0, int y1, int *first, int *end)
+{
+	(void)state;
+	*first = y0;
+	*end = y1;
+}
+
 static inline void weft_permute_plan(struct weft_permutation p, weft_view in, weft_plan *plan)
 {
 	plan->width = p.swap ? in.height : in.width;
 	plan->height = p.swap ? in.width : in.height;
 	plan->band = weft_permute_band;
 	plan->cost = p.swap ? 2 : 1;
+	plan->reads = p.swap || p.mirror_y ? NULL : weft_permute_reads;
 }
 
 #endif

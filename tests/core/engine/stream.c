@@ -206,6 +206,83 @@ Test(stream, branches_and_ordered_rows_are_what_the_whole_picture_has)
 	cr_assert_str_empty(differs, "%s", differs);
 }
 
+/* Windows that slide: of every kernel, behind and before other rows, in light, cut off at either end. */
+static int every_window(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	static const char *const chains[] = {
+		"slide",
+		"slide | slide | slide | slide",
+		"resize:50%",
+		"resize:50%,kernel=area",
+		"resize:33%,kernel=nearest",
+		"resize:71%,kernel=bilinear",
+		"resize:4x60,fit=fill,kernel=mitchell",
+		"resize:40x3,fit=fill,kernel=bicubic",
+		"resize:7x30,fit=cover,gravity=south",
+		"resize:100%",
+		"resize:40%,linear=yes",
+		"crop:width=30,height=20,gravity=center",
+		"crop:height=1,gravity=south",
+		"flop",
+		"box:2 | resize:60% | box:3",
+		"flop | crop:gravity=center,width=40,height=55 | invert | resize:50% | spill | box:1 | slide",
+		"gradient:width=40,height=300 | resize:10%",
+	};
+	for (int i = 0; i < 17; i++)
+		if (every_picture(chains[i]) == 0)
+			return 1 + i;
+	return 0;
+}
+
+Test(stream, windows_that_slide_see_what_the_whole_picture_has)
+{
+	cr_assert_eq(in_runtime(every_window), 0);
+	cr_assert_str_empty(differs, "%s", differs);
+}
+
+/* Shrunk so far that the windows of few rows are most of the picture; and some hundred rows at a time. */
+static int wide_windows(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	static const char *const chains[] = { "resize:9x2,fit=fill", "resize:1x1,fit=fill",
+					      "resize:300x800,fit=fill", "resize:900x1000,fit=fill | box:2" };
+	for (int i = 0; i < 4; i++) {
+		weft_chain *chain = parsed(chains[i]);
+		if (!chain || !one_picture(chain, chains[i], 900, 1100, (weft_format) { 4, WEFT_U8 }, "png"))
+			return 1 + i;
+		weft_chain_free(chain);
+	}
+	return 0;
+}
+
+Test(stream, windows_may_be_as_high_as_the_picture)
+{
+	cr_assert_eq(in_runtime(wide_windows), 0);
+	cr_assert_str_empty(differs, "%s", differs);
+}
+
+Test(stream, rows_that_cannot_be_read_are_refused)
+{
+	static const char *const chains[] = { "slide:lie=1", "slide:lie=2", "slide:lie=3" };
+	weft_image in = noise(20, 20, (weft_format) { 3, WEFT_U8 }, 1);
+	weft_buffer file = encoded(in.view, "pnm");
+	for (int i = 0; i < 3; i++) {
+		weft_chain *chain = parsed(chains[i]);
+		weft_buffer got = { 0 };
+		weft_error e = { 0 };
+		cr_assert_not_null(chain);
+		cr_expect_eq(stream_file(chain, bytes_of(&file), "pnm", weft_buffer_sink(&got),
+					 &WEFT_SEQUENTIAL, NULL, &e),
+			     WEFT_BAD_PARAM, "%s", chains[i]);
+		cr_expect_str_eq(e.text, "slide: the rows that it says it reads can't be", "%s", chains[i]);
+		weft_buffer_free(&got);
+		weft_chain_free(chain);
+	}
+	weft_buffer_free(&file);
+	weft_image_free(&in);
+}
+
 /* High enough for several parts (rows.h), of which a band is one or some. */
 static int every_part(int argc, char **argv)
 {
@@ -247,10 +324,12 @@ Test(stream, what_needs_the_whole_picture_is_refused)
 					      "under:(equalize)",
 					      "spill | flip",
 					      "under:(box:1),y=-300",
+					      "resize:200%",
+					      "resize:10x20,fit=contain",
 					      "under:(box:1),y=1,beyond=wrap" };
 	weft_image in = noise(20, 20, (weft_format) { 3, WEFT_U8 }, 1);
 	weft_buffer file = encoded(in.view, "pnm");
-	for (int i = 0; i < 11; i++) {
+	for (int i = 0; i < 13; i++) {
 		weft_chain *chain = parsed(chains[i]);
 		weft_buffer got = { 0 };
 		cr_assert_not_null(chain);
@@ -366,10 +445,11 @@ static int stream_much(int argc, char **argv)
 	(void)argc, (void)argv;
 	static const char *const chains[] = { "gradient:width=1000,height=100000 | invert | box:3",
 					      "gradient:width=1000,height=30000 | under:(box:9) | box:1",
-					      "gradient:width=1000,height=30000 | spill | box:3" };
+					      "gradient:width=1000,height=30000 | spill | box:3",
+					      "gradient:width=1000,height=30000 | resize:90% | flop" };
 	const weft_schedule how = { WEFT_BY_BAND, 2, 0, 0 };
 	weft_status status = WEFT_OK;
-	for (int i = 0; i < 3 && !status; i++) {
+	for (int i = 0; i < 4 && !status; i++) {
 		weft_chain *chain = parsed(chains[i]);
 		status = stream_file(chain, (weft_bytes) { 0 }, "pnm", (weft_sink) { narrow_put, &drain },
 				     &how, NULL, NULL);
