@@ -1,20 +1,13 @@
 /* job.c: read, decode, filter, encode, write; nothing else knows the order.
  *
  * Reading and writing files happen in blocking sections, so that a slow disk
- * holds up no processor.  So does waiting for a decoder in its jail, which is
- * another process and may hang; decoding in this one is work. */
+ * holds up no processor. */
 #include "job_state.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../core/base/clock.h"
-#include "../../core/engine/room.h"
-#include "../../core/engine/stream.h"
-#include "../../core/image/file.h"
-#include "../../core/run/go.h"
-#include "../../core/run/runtime.h"
 #include "../../core/run/trace.h"
 #include "../report.h"
 #include "../signals.h"
@@ -27,246 +20,6 @@ const char *const job_step_names[STEP_COUNT] = {
 };
 
 /* ---- the steps ---- */
-
-/* A large picture's long steps are cut, for small ones that wait for the processor. */
-static void let_others(void)
-{
-	if (weft_procs() > 0)
-		weft_yield();
-}
-
-static weft_status hash_input(struct job *j)
-{
-	enum { PIECE = 1 << 18 };
-	const size_t length = j->file.bytes.length;
-	uint8_t *piece = j->file.shared.decoder ? malloc(PIECE) : NULL;
-	weft_status status = WEFT_OK;
-	struct sha256 sha;
-
-	if (j->file.shared.decoder && !piece)
-		return weft_fail(j->e, WEFT_NO_MEMORY, "out of memory");
-	sha256_begin(&sha);
-	for (size_t at = 0; at < length && status == WEFT_OK; at += PIECE) {
-		const size_t n = length - at < PIECE ? length - at : PIECE;
-		if (piece)
-			status = weft_jail_file_copy(&j->file.shared, at, piece, n, j->e);
-		if (status == WEFT_OK)
-			sha256_add(&sha, piece ? piece : j->file.bytes.at + at, n);
-		let_others();
-	}
-	sha256_end(&sha, j->result->sha_in);
-	free(piece);
-	return status;
-}
-
-weft_status job_read_step(struct job *j)
-{
-	const bool goroutine = weft_procs() > 0;
-
-	if (!j->input)
-		return WEFT_OK;
-	if (goroutine)
-		weft_blocking_begin();
-	/* Its time first: whoever changes it while we read is noticed next time. */
-	j->result->time_in = file_time(j->given ? NULL : j->input);
-	weft_status status = WEFT_OK;
-	if (j->given)
-		j->file.bytes = *j->given;
-	else
-		status = file_open(j->input, j->rules->decoding, &j->file, j->e);
-	if (goroutine)
-		weft_blocking_end();
-	j->result->bytes_in = j->file.bytes.length;
-	return status == WEFT_OK && j->rules->hashes ? hash_input(j) : status;
-}
-
-static bool streams(const struct job_rules *rules, const weft_chain *chain, weft_view in)
-{
-	return (rules->how.mode == MODE_BAND || rules->how.mode == MODE_SEQ) && weft_chain_streams(chain, in);
-}
-
-bool job_streams(const struct job_rules *rules, weft_view in)
-{
-	return streams(rules, rules->chain, in);
-}
-
-static double bytes_of(weft_view v)
-{
-	return (double)v.width * v.height * (double)weft_pixel_bytes(v.format);
-}
-
-double job_memory(const struct job_rules *rules, const weft_chain *chain, const weft_codec *codec,
-		  weft_view in)
-{
-	const weft_schedule how = how_schedule(&rules->how);
-	const double twice = 2 * bytes_of(in); /* a decoder's and ours */
-	weft_view out = in;
-	size_t room;
-	weft_error e;
-
-	if (weft_chain_shape(chain, in, &out.width, &out.height, &out.format, &e) != WEFT_OK)
-		return twice;          /* it will fail, before or after it is decoded */
-	if (streams(rules, chain, in)) /* but some files can't be read row by row, some not be written so */
-		return bytes_of(in) + (codec && weft_codec_streams(codec) ? 0 : bytes_of(out));
-	if (weft_chain_room(chain, in, &how, &room, &e) != WEFT_OK || (double)room < twice)
-		return twice;
-	return (double)room;
-}
-
-void job_pass_gate(struct job *j, double bytes)
-{
-	if (j->rules->gate && !j->pass.megabytes)
-		gate_pass(j->rules->gate, (double)j->file.bytes.length + bytes, &j->pass);
-}
-
-void job_leave_gate(struct job *j)
-{
-	gate_leave(&j->pass);
-}
-
-/* For a decoder, where there is one. */
-static bool wait_begin(const struct job *j)
-{
-	const bool waits = j->rules->decoding->how.jail && weft_procs() > 0;
-
-	if (waits)
-		weft_blocking_begin();
-	return waits;
-}
-
-static void wait_end(bool waits)
-{
-	if (waits)
-		weft_blocking_end();
-}
-
-/* The frame in work, from 0. */
-static int frame_of(const struct job *j)
-{
-	return (j->frames.first ? j->frames.first - 1 : 0) + j->sequence.index;
-}
-
-/* From the frame in work on, so many; no more than the head yet. */
-static weft_status look_at_input(struct job *j, int stacked)
-{
-	weft_decode_options how = j->rules->decoding->how;
-
-	how.frame = frame_of(j);
-	how.stacked = stacked;
-	how.shared = &j->file.shared;
-	const bool waits = wait_begin(j);
-	const weft_status status = weft_reader_look(&j->reader, j->file.bytes, &how, j->e);
-	wait_end(waits);
-	return status;
-}
-
-weft_status job_begin_reader(struct job *j)
-{
-	const bool waits = wait_begin(j);
-	const weft_status status = weft_reader_begin(j->reader, j->e);
-	wait_end(waits);
-	return status;
-}
-
-/* Bytes that no decoder has, for one reader after the other. */
-static weft_status keep_bytes(struct job *j)
-{
-	if (j->given || j->file.own.at)
-		return WEFT_OK;
-	weft_status status = file_load(j->input, j->rules->decoding, &j->file.own, j->e);
-	if (status != WEFT_OK)
-		return status;
-	j->file.bytes = (weft_bytes) { j->file.own.at, j->file.own.length };
-	return WEFT_OK;
-}
-
-/* Standard output has no extension: it takes the input's format. */
-static weft_status choose_codec(struct job *j)
-{
-	if (!j->codec && j->reader)
-		j->codec = weft_reader_codec(j->reader);
-	if (j->codec && weft_codec_writes(j->codec))
-		return WEFT_OK;
-	return weft_fail(j->e, WEFT_NO_CODEC, "%s can be read, not written; say --out-format png",
-			 j->codec ? weft_codec_name(j->codec) : "the input's format");
-}
-
-/* In place a picture stays what it is, whatever its name says: a PNG called .jpg would lose by becoming one.
- */
-static void keep_format(struct job *j)
-{
-	const weft_codec *is = weft_reader_codec(j->reader), *asked = j->rules->out_codec;
-
-	if (!j->codec || !j->output || strcmp(j->input, j->output) != 0)
-		return;
-	if (asked) {
-		if (weft_codec_for_path(j->output) != asked)
-			report_note("%s: becomes %s, whatever its name says", j->input,
-				    weft_codec_name(asked));
-		return;
-	}
-	if (weft_reader_suits(j->reader, j->codec))
-		return;
-	if (weft_codec_writes(is)) {
-		report_note("%s: is %s, whatever its name says, and stays so", j->input, weft_codec_name(is));
-		j->codec = is;
-	} else {
-		report_note("%s: is %s, whatever its name says, and becomes %s", j->input,
-			    weft_codec_name(is), weft_codec_name(j->codec));
-	}
-}
-
-/* Once the first head says how many there are. */
-static weft_status choose_frames(struct job *j)
-{
-	const weft_image_info *info = weft_reader_info(j->reader);
-	weft_sequence *s = &j->sequence;
-
-	keep_format(j);
-	weft_status status = choose_codec(j);
-	if (status == WEFT_OK)
-		status = frames_choose(&j->frames, info->frames, j->codec, &s->count, j->e);
-	j->result->frames = s->count;
-	if (status != WEFT_OK || s->count == 1)
-		return status;
-	s->loops = info->loops;
-	status = keep_bytes(j);
-	j->stacked = weft_codec_stacks(weft_reader_codec(j->reader));
-	if (status != WEFT_OK || !j->stacked)
-		return status;
-	weft_reader_close(j->reader);
-	j->reader = NULL;
-	return look_at_input(j, s->count);
-}
-
-static weft_status look_at_first(struct job *j)
-{
-	const weft_codec *wanted = j->rules->in_codec;
-
-	weft_status status = look_at_input(j, 0);
-	if (status == WEFT_OK && wanted && weft_reader_codec(j->reader) != wanted)
-		return weft_fail(j->e, WEFT_BAD_IMAGE, "is no %s", weft_codec_name(wanted));
-	return status == WEFT_OK ? choose_frames(j) : status;
-}
-
-weft_status job_look_at_input(struct job *j)
-{
-	weft_status status = WEFT_OK;
-
-	if (j->sequence.index == 0)
-		status = look_at_first(j);
-	else if (!j->stacked)
-		status = look_at_input(j, 0);
-	if (status != WEFT_OK)
-		return status;
-	const weft_image_info *info = weft_reader_info(j->reader);
-	j->source = (weft_view) { .width = info->width, .height = info->height, .format = info->format };
-	if (j->stacked) {
-		j->source.height /= j->sequence.count;
-		j->sequence.delay_ms = weft_reader_delay_ms(j->reader, j->sequence.index);
-	}
-	return WEFT_OK;
-}
 
 static weft_status open_input(struct job *j)
 {
@@ -362,11 +115,11 @@ static weft_status open_step(struct job *j)
 		status = weft_chain_shape(j->chain, j->source, &r->width, &r->height, &r->format, j->e);
 	if (status != WEFT_OK)
 		return status;
-	status = choose_codec(j);
+	status = job_choose_codec(j);
 	if (status != WEFT_OK)
 		return status;
 	const struct job_picture like = picture_like(j);
-	const bool waits = wait_begin(j);
+	const bool waits = job_wait_begin(j);
 	if (like.metadata)
 		status = metadata_prepare(
 			&j->metadata, like.metadata, &rules->strip,
@@ -375,7 +128,7 @@ static weft_status open_step(struct job *j)
 					   .height = r->height,
 					   .format = r->format },
 			&rules->decoding->how, j->e);
-	wait_end(waits);
+	job_wait_end(waits);
 	if (status == WEFT_OK)
 		status = note_colours(j);
 	if (status != WEFT_OK)
@@ -392,43 +145,9 @@ static weft_status open_step(struct job *j)
 		return weft_fail(j->e, WEFT_USAGE, "--target-size: %s has no quality to choose",
 				 j->sequence.count > 1 ? "a file of several pictures"
 						       : weft_codec_name(j->codec));
-	r->streamed =
-		!j->stacked && !j->picture && !rules->target_size && streams(rules, j->chain, j->source);
+	r->streamed = !j->stacked && !j->picture && !rules->target_size &&
+		      job_chain_streams(rules, j->chain, j->source);
 	return WEFT_OK;
-}
-
-/* Unless there are more frames in it. */
-void job_close_reader(struct job *j)
-{
-	const bool last = j->sequence.index + 1 >= j->sequence.count;
-
-	if (j->stacked && !last)
-		return;
-	if (j->reader && weft_reader_damage(j->reader)->found)
-		j->result->damage = *weft_reader_damage(j->reader);
-	weft_reader_close(j->reader);
-	j->reader = NULL;
-	if (last)
-		file_close(j->rules->decoding, &j->file);
-}
-
-weft_status job_read_rows(struct job *j)
-{
-	enum { PIECE = 1 << 20 };
-	const weft_view v = j->in.view;
-	const int rows = (int)(PIECE / ((size_t)v.width * weft_pixel_bytes(v.format))) + 1;
-	weft_status status = WEFT_OK;
-
-	for (int y = 0; y < v.height && status == WEFT_OK; y += rows) {
-		weft_view piece = v;
-		piece.pixels += (ptrdiff_t)y * v.stride;
-		piece.height = v.height - y < rows ? v.height - y : rows;
-		const bool waits = wait_begin(j);
-		status = weft_reader_rows(j->reader, piece, j->e);
-		wait_end(waits);
-		let_others();
-	}
-	return status;
 }
 
 static weft_status decode_step(struct job *j)

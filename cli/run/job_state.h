@@ -1,4 +1,4 @@
-/* job_state.h: a job on its way; for job.c and job_output.c alone. */
+/* job_state.h: a job on its way; for job.c, job_input.c, job_memory.c and job_output.c alone. */
 #ifndef WEFT_CLI_JOB_STATE_H
 #define WEFT_CLI_JOB_STATE_H
 
@@ -39,18 +39,29 @@ struct job {
 	struct pixel_hash pixels;
 };
 
+/* ---- job_input.c ---- */
+
+/* For a decoder, where there is one: a blocking section. */
+bool job_wait_begin(const struct job *j);
+void job_wait_end(bool waits);
 /* Of the input: its bytes; its head and shape. */
 weft_status job_read_step(struct job *j);
 weft_status job_look_at_input(struct job *j);
 weft_status job_begin_reader(struct job *j);
+/* Standard output has no extension: it takes the input's format. */
+weft_status job_choose_codec(struct job *j);
 /* All of it into `in`, which is made. */
 weft_status job_read_rows(struct job *j);
+/* The input's reader, unless there are more frames in it, and, of the last one, its bytes. */
+void job_close_reader(struct job *j);
+
+/* ---- job_memory.c ---- */
+
+/* Can the chain take a picture of that shape row by row, as these rules run it? */
+bool job_chain_streams(const struct job_rules *rules, const weft_chain *chain, weft_view in);
 /* Waits until so much and the input's bytes fit beside the pictures in work; and when it is gone. */
 void job_pass_gate(struct job *j, double bytes);
 void job_leave_gate(struct job *j);
-
-/* The input's reader and, of the last frame, its bytes. */
-void job_close_reader(struct job *j);
 
 /* ---- job_output.c ---- */
 
