@@ -81,8 +81,11 @@ int manifest_open(struct manifest *m, const char *path)
 	if (!path)
 		return EXIT_DONE;
 	m->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (m->fd < 0 && (errno == EINVAL || errno == ENXIO || errno == EACCES)) /* a pipe, a terminal */
+	if (m->fd < 0 && (errno == EINVAL || errno == ENXIO || errno == EACCES)) { /* a pipe, a terminal */
+		const int why = errno;
 		m->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+		errno = m->fd < 0 && errno == ENOENT ? why : errno;
+	}
 	if (m->fd < 0 || fstat(m->fd, &st) != 0)
 		return failed(path, "cannot open to write what is done", errno);
 	m->open = true;

@@ -181,6 +181,22 @@ truncate -s -30 ended
 weft verify ended
 err_has "line 2 is unfinished"
 
+# A run that was ended between an output and the line that says so: verify looks at it all the same.
+weft_exits 0 run in/a.png -f gray -o cut.png --resume cut.j -q
+sed -i '$d' cut.j
+lines cut.j 'assert [x["status"] for x in l] == ["writing"]'
+weft_exits 0 verify cut.j
+err_has "1 same"
+cp cut.png cut.before
+echo other >cut.png
+weft_exits 75 verify cut.j
+out_has "cut.png: was being written when its run was ended: run it again"
+rm cut.png
+weft_exits 75 verify cut.j
+weft_exits 0 run in/a.png -f gray -o cut.png --resume cut.j -q
+same cut.png cut.before
+weft_exits 0 verify cut.j
+
 # A field that is none is damage, and told by its line: a status, a hash, a number, a name that nobody wrote.
 mkdir sound-in
 cp in/a.png in/b.png in/c.png sound-in
